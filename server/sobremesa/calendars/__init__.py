@@ -1,0 +1,45 @@
+"""Where calendars live: one file per provider, all behind the `Calendar` protocol; I/O only, nothing is decided here."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from sobremesa.model import FreeBusy, Placed, Social, Span, Snapshot
+
+MARK_KIND = "sb.kind"
+MARK_FOR = "sb.for"
+
+
+class Calendar(Protocol):
+    """One person's calendar.
+
+    Every method raises `CalendarError` subclasses only. Writes touch events that carry our mark and nothing else;
+    `notify` is False unless a person pressed a button that invites somebody.
+    """
+
+    def read(self, window: Span) -> Snapshot:
+        """Everything in `window`, complete; raises IncompleteReadError rather than giving a part."""
+        ...
+
+    def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
+        """Busy spans of each asked person; somebody unknown comes with an `error`, never as free."""
+        ...
+
+    def get(self, event_id: str) -> Placed | None:
+        """The event of ours under that id, also when `cancelled`; None when the id was never used."""
+        ...
+
+    def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
+        """Write a new event under a derived id; raises EventExistsError when the id is taken, even by a deleted one."""
+        ...
+
+    def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
+        """Give the event the span, title, busy mark and kind of `social`; raises EventChangedError on another etag."""
+        ...
+
+    def amend(self, placed: Placed, social: Social, *, notify: bool = True) -> Placed:
+        """Set guests and conference of one of our events, sending invitations if `notify`; same errors as `move`."""
+        ...
+
+    def remove(self, placed: Placed, *, notify: bool = False) -> None:
+        """Delete the event; raises EventGoneError when it is gone already, EventChangedError on another etag."""
+        ...

@@ -1,0 +1,103 @@
+"""Every exception of Sobremesa: one root, and `permanent` decides whether trying again can help."""
+
+from datetime import datetime
+
+
+class SobremesaError(Exception):
+    """Anything that went wrong in a way Sobremesa foresees; the message is one line a person can read."""
+
+    permanent = True
+
+
+class InputError(SobremesaError):
+    """A file, a setting or a request is not as it must be; the message names the field and the line."""
+
+
+class NotFoundError(SobremesaError):
+    """The thing asked for does not exist, or is not this person's."""
+
+
+class CalendarError(SobremesaError):
+    """A calendar could not be read or written; subclasses say why."""
+
+    permanent = False
+
+
+class CalendarUnavailableError(CalendarError):
+    """The provider does not answer, answers 5xx, or an answer was lost: whether a write happened is unknown."""
+
+
+class QuotaError(CalendarError):
+    """The provider asks us to slow down; `retry_after` is its own wish in seconds, if it named one."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class IncompleteReadError(CalendarError):
+    """A page of a listing is missing, so nothing may be decided: an incomplete read is never "empty"."""
+
+
+class ReconnectError(CalendarError):
+    """The person's consent is gone or lacks a scope; only signing in again helps. `missing_scope` names it."""
+
+    permanent = True
+
+    def __init__(self, message: str, missing_scope: str | None = None) -> None:
+        super().__init__(message)
+        self.missing_scope = missing_scope
+
+
+class ForbiddenError(CalendarError):
+    """The provider refuses this change for good, for example on a meeting somebody else organises."""
+
+    permanent = True
+
+
+class EventExistsError(CalendarError):
+    """The event id is taken (409), by a live event or by one that was deleted."""
+
+    permanent = True
+
+
+class EventGoneError(CalendarError):
+    """The event is not there any more (404 or 410)."""
+
+    permanent = True
+
+
+class EventChangedError(CalendarError):
+    """The event changed since it was read (412); read again and decide again."""
+
+
+class SyncTokenExpiredError(CalendarError):
+    """The provider forgot our place in its list of changes (410); a full read is needed."""
+
+
+class UnsafePlanError(SobremesaError):
+    """An automatic run would change too much, or the calendar is suddenly empty: a person has to look first."""
+
+
+class PlanChangedError(SobremesaError):
+    """The plan that was confirmed is not the plan of now; look at it again."""
+
+    permanent = False
+
+
+class SlotTakenError(SobremesaError):
+    """The asked-for time is not free any more."""
+
+
+class UndoRefusedError(SobremesaError):
+    """What a run wrote was changed by its user since, so undoing it would overwrite that."""
+
+
+class BusyAccountError(SobremesaError):
+    """Another run holds this account's lease until `until` (UTC); try again after it."""
+
+    permanent = False
+
+    def __init__(self, message: str, until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.until = until
