@@ -1,0 +1,288 @@
+"""A calendar in memory: every promise of `Calendar`, no provider; for tests, benches and whoever writes a new provider."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
+from sobremesa.model import (
+    FreeBusy,
+    Guest,
+    Meeting,
+    Placed,
+    Response,
+    Snapshot,
+    Social,
+    Span,
+    Unreadable,
+)
+
+Call = Literal["read", "free_busy", "get", "insert", "move", "amend", "remove"]
+Moment = Literal["before", "after"]
+WRITES: tuple[Call, ...] = ("insert", "move", "amend", "remove")
+
+
+@dataclass
+class Faults:
+    """What goes wrong, and when: `before` a call nothing has happened yet, `after` it the work is done, its answer lost.
+
+    `hook` is called at both moments of every call and may raise, or change the calendar as its owner would meanwhile.
+    """
+
+    hook: Callable[[Moment, Call], None] | None = None
+    _queued: list[tuple[Moment, Call, Exception]] = field(default_factory=list)
+
+    def before(self, call: Call, error: Exception, times: int = 1) -> None:
+        """Let the next `times` calls fail with `error` before they do anything."""
+        self._queued += [("before", call, error)] * times
+
+    def after(self, call: Call, error: Exception, times: int = 1) -> None:
+        """Let the next `times` calls do their work and then fail with `error`: the write that was committed unseen."""
+        self._queued += [("after", call, error)] * times
+
+    def strike(self, moment: Moment, call: Call) -> None:
+        """Run the hook and raise the first error queued for this moment of this call."""
+        if self.hook is not None:
+            self.hook(moment, call)
+        for index, (when, what, error) in enumerate(self._queued):
+            if (when, what) == (moment, call):
+                del self._queued[index]
+                raise error
+
+
+class MemoryCalendar:
+    """One person's calendar in memory; safe to share between threads, and the same calls give the same etags and order.
+
+    `calls` counts every call by name, `writes` the writes that changed something, `mails` holds what a guest was sent,
+    as (event id, email). `put`, `drop`, `edit` and the like are what other people and the owner do; they are not counted.
+    """
+
+    def __init__(self, email: str = "alex@example.com", *, zone: str = "UTC", calendar_id: str = "primary") -> None:
+        self.email = email
+        self.zone = zone
+        self.calendar_id = calendar_id
+        self.faults = Faults()
+        self.calls: Counter[Call] = Counter()
+        self.writes = 0
+        self.mails: list[tuple[str, str]] = []
+        self._lock = threading.RLock()
+        self._version = 0
+        self._meetings: dict[str, Meeting] = {}
+        self._ours: dict[str, Placed] = {}
+        self._unreadable: dict[str, Unreadable] = {}
+        self._busy: dict[str, FreeBusy] = {}
+
+    # what `Calendar` promises
+
+    def read(self, window: Span) -> Snapshot:
+        """Everything in `window`, by start; deleted events of ours are not listed, `get` tells of them."""
+        with self._call("read"):
+            meetings = [meeting for meeting in self._meetings.values() if meeting.span.overlaps(window)]
+            ours = [placed for placed in self._live() if placed.span.overlaps(window)]
+            return Snapshot(
+                window,
+                tuple(sorted(meetings, key=lambda meeting: (meeting.span, meeting.id))),
+                tuple(sorted(ours, key=lambda placed: (placed.span, placed.event_id))),
+                self.zone,
+                tuple(self._unreadable.values()),
+            )
+
+    def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
+        """Busy spans within `window`, joined; a person nobody told us about has the error `notFound`."""
+        with self._call("free_busy"):
+            return {email: self._free_busy(email, window) for email in emails}
+
+    def get(self, event_id: str) -> Placed | None:
+        """The event of ours under that id, `cancelled` when it was deleted; None when the id was never used."""
+        with self._call("get"):
+            return self._ours.get(event_id)
+
+    def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
+        """Write a new event; raises EventExistsError for an id that is taken, even by a deleted event."""
+        with self._call("insert"):
+            if event_id in self._ours or event_id in self._meetings:
+                raise EventExistsError(f"event {event_id}: the id is taken")
+            return self._write(
+                Placed(
+                    event_id,
+                    social.key,
+                    social.kind,
+                    social.span,
+                    social.title,
+                    social.description,
+                    social.busy,
+                    _guests((), social),
+                    social.link,
+                    calendar_id=self.calendar_id,
+                ),
+                notify,
+            )
+
+    def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
+        """Give the event what `social` says, its guests aside; EventChangedError on another etag."""
+        with self._call("move"):
+            return self._write(
+                replace(
+                    self._unchanged(placed),
+                    span=social.span,
+                    kind=social.kind,
+                    title=social.title,
+                    description=social.description,
+                    busy=social.busy,
+                    link=social.link,
+                ),
+                notify,
+            )
+
+    def amend(self, placed: Placed, social: Social, *, notify: bool = True) -> Placed:
+        """Set the guests; who stays a guest keeps their answer. Same errors as `move`."""
+        with self._call("amend"):
+            current = self._unchanged(placed)
+            return self._write(replace(current, guests=_guests(current.guests, social)), notify)
+
+    def remove(self, placed: Placed, *, notify: bool = False) -> None:
+        """Delete the event; its id stays taken. EventGoneError when it is deleted already."""
+        with self._call("remove"):
+            self._write(replace(self._unchanged(placed), cancelled=True), notify)
+
+    # what happens in the world
+
+    def put(self, meeting: Meeting) -> Meeting:
+        """Put or change a meeting that is not ours; gives it back with its new etag."""
+        with self._lock:
+            self._meetings[meeting.id] = replace(meeting, etag=self._next_etag())
+            return self._meetings[meeting.id]
+
+    def drop(self, meeting_id: str) -> None:
+        """Somebody cancels that meeting."""
+        with self._lock:
+            del self._meetings[meeting_id]
+
+    def edit(
+        self, event_id: str, span: Span | None = None, *, title: str | None = None, busy: bool | None = None
+    ) -> Placed:
+        """The owner changes an event of ours by hand; raises EventGoneError when there is none to change."""
+        with self._lock:
+            current = self._existing(event_id)
+            return self._store(
+                replace(
+                    current,
+                    span=span or current.span,
+                    title=current.title if title is None else title,
+                    busy=current.busy if busy is None else busy,
+                )
+            )
+
+    def delete_by_user(self, event_id: str) -> None:
+        """The owner deletes an event of ours by hand."""
+        with self._lock:
+            self._store(replace(self._existing(event_id), cancelled=True))
+
+    def answer(self, event_id: str, email: str, response: Response) -> Placed:
+        """A guest answers the invitation to an event of ours."""
+        with self._lock:
+            current = self._existing(event_id)
+            guests = (replace(guest, response=response) if guest.email == email else guest for guest in current.guests)
+            return self._store(replace(current, guests=tuple(guests)))
+
+    def set_busy(self, email: str, busy: Iterable[Span] = (), *, error: str = "") -> None:
+        """What the provider says of a colleague: when they are busy, or the `error` that makes it unknown."""
+        with self._lock:
+            self._busy[email] = FreeBusy(email, tuple(busy), error)
+
+    def set_unreadable(self, *events: Unreadable) -> None:
+        """The events of which every read reports that it cannot understand them."""
+        with self._lock:
+            self._unreadable = {event.id: event for event in events}
+
+    @property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Every meeting that is not ours, by start; a look that is not counted."""
+        with self._lock:
+            return tuple(sorted(self._meetings.values(), key=lambda meeting: (meeting.span, meeting.id)))
+
+    @property
+    def ours(self) -> tuple[Placed, ...]:
+        """Every event of ours that is not deleted, by start; a look that is not counted."""
+        with self._lock:
+            return tuple(sorted(self._live(), key=lambda placed: (placed.span, placed.event_id)))
+
+    # how
+
+    @contextmanager
+    def _call(self, name: Call) -> Iterator[None]:
+        with self._lock:
+            self.calls[name] += 1
+            self.faults.strike("before", name)
+            yield
+            self.faults.strike("after", name)
+
+    def _next_etag(self) -> str:
+        self._version += 1
+        return f'"{self._version}"'
+
+    def _store(self, placed: Placed) -> Placed:
+        stored = replace(placed, etag=self._next_etag())
+        self._ours[placed.event_id] = stored
+        return stored
+
+    def _write(self, placed: Placed, notify: bool) -> Placed:
+        self.writes += 1
+        if notify:
+            self.mails += [(placed.event_id, guest.email) for guest in placed.guests]
+        return self._store(placed)
+
+    def _live(self) -> Iterator[Placed]:
+        return (placed for placed in self._ours.values() if not placed.cancelled)
+
+    def _existing(self, event_id: str) -> Placed:
+        current = self._ours.get(event_id)
+        if current is None or current.cancelled:
+            raise EventGoneError(f"event {event_id}: it is not in the calendar")
+        return current
+
+    def _unchanged(self, placed: Placed) -> Placed:
+        current = self._existing(placed.event_id)
+        if current.etag != placed.etag:
+            raise EventChangedError(f"event {placed.event_id}: it changed since it was read")
+        return current
+
+    def _free_busy(self, email: str, window: Span) -> FreeBusy:
+        known = self._busy.get(email)
+        if email == self.email:
+            known = FreeBusy(email, tuple(meeting.span for meeting in self._meetings.values() if _is_busy(meeting)))
+        if known is None:
+            return FreeBusy(email, error="notFound")
+        if known.error:
+            return known
+        spans = (*known.busy, *(placed.span for placed in self._live() if self._occupies(placed, email)))
+        return FreeBusy(email, joined(spans, window))
+
+    def _occupies(self, placed: Placed, email: str) -> bool:
+        invited = {guest.email for guest in placed.guests if guest.response is not Response.DECLINED}
+        return placed.busy and (email == self.email or email in invited)
+
+
+def joined(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
+    """The parts of `spans` inside `window`, by start, joined where they overlap or touch: how Google tells free/busy."""
+    result: list[Span] = []
+    for span in sorted(span for span in spans if span.overlaps(window)):
+        part = Span(max(span.start, window.start), min(span.end, window.end))
+        if result and part.start <= result[-1].end:
+            result[-1] = Span(result[-1].start, max(result[-1].end, part.end))
+        else:
+            result.append(part)
+    return tuple(result)
+
+
+def _is_busy(meeting: Meeting) -> bool:
+    return meeting.busy and meeting.response is not Response.DECLINED
+
+
+def _guests(current: tuple[Guest, ...], social: Social) -> tuple[Guest, ...]:
+    """The guests `social` wants, each with the answer they already gave."""
+    known = {guest.email: guest for guest in current}
+    return tuple(known.get(email, Guest(email)) for email in social.guests)
