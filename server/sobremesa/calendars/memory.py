@@ -1,4 +1,4 @@
-"""A calendar in memory: every promise of `Calendar`, no provider; for tests, benches and whoever writes a new provider."""
+"""A calendar in memory: every promise of `Calendar`, no provider; for tests, benches and new providers."""
 
 import threading
 from collections import Counter
@@ -27,7 +27,7 @@ WRITES: tuple[Call, ...] = ("insert", "move", "amend", "remove")
 
 @dataclass
 class Faults:
-    """What goes wrong, and when: `before` a call nothing has happened yet, `after` it the work is done, its answer lost.
+    """What goes wrong, and when: `before` a call nothing is done yet, `after` it the work is done, its answer lost.
 
     `hook` is called at both moments of every call and may raise, or change the calendar as its owner would meanwhile.
     """
@@ -57,7 +57,7 @@ class MemoryCalendar:
     """One person's calendar in memory; safe to share between threads, and the same calls give the same etags and order.
 
     `calls` counts every call by name, `writes` the writes that changed something, `mails` holds what a guest was sent,
-    as (event id, email). `put`, `drop`, `edit` and the like are what other people and the owner do; they are not counted.
+    as (event id, email). `put`, `drop`, `edit` and the like are what other people and the owner do: not counted.
     """
 
     def __init__(self, email: str = "alex@example.com", *, zone: str = "UTC", calendar_id: str = "primary") -> None:
@@ -267,7 +267,7 @@ class MemoryCalendar:
 
 
 def joined(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
-    """The parts of `spans` inside `window`, by start, joined where they overlap or touch: how Google tells free/busy."""
+    """The parts of `spans` inside `window`, by start, joined where they overlap or touch: Google's free/busy."""
     result: list[Span] = []
     for span in sorted(span for span in spans if span.overlaps(window)):
         part = Span(max(span.start, window.start), min(span.end, window.end))
