@@ -1,4 +1,7 @@
-"""The nouns of Sobremesa: frozen values that are valid if they exist. Every instant is UTC, every length is in minutes."""
+"""The nouns of Sobremesa: frozen values that are valid if they exist.
+
+Every instant is UTC, every length is in minutes.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,7 +73,10 @@ class Response(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One attendee; `resource` is a room or a thing, `group` a mailing list, neither is a person."""
+    """One attendee; `resource` is a room or a thing, `group` a mailing list, neither is a person.
+
+    `additional` is how many more people this attendee brings along.
+    """
 
     email: str
     name: str = ""
@@ -79,6 +85,7 @@ class Guest:
     resource: bool = False
     group: bool = False
     optional: bool = False
+    additional: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,16 @@ class SocialKind(StrEnum):
     COFFEE = "coffee"
 
 
+TITLES: Mapping[SocialKind, str] = MappingProxyType(
+    {
+        SocialKind.LINGER: "Linger",
+        SocialKind.DOORS: "Doors open",
+        SocialKind.BREATHER: "Breather",
+        SocialKind.COFFEE: "Coffee",
+    }
+)
+
+
 class Side(StrEnum):
     """On which side of its meeting a buffer lies; `itself` for things that stand alone, such as a coffee."""
 
@@ -129,7 +146,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class SocialKey:
-    """What a social event is for: the meeting's instance id and the side, or a wish's id; the same key is the same event for ever."""
+    """What a social event is for: the meeting's instance id and the side, or a wish's id.
+
+    The same key is the same event for ever.
+    """
 
     source: str
     side: Side
@@ -181,6 +201,8 @@ class ReasonCode(StrEnum):
     IGNORED = "ignored"
     IN_PROGRESS = "in-progress"
     KEYWORD = "keyword"
+    LUNCH = "protected-lunch"
+    MULTI_DAY = "multi-day"
     NO_GUESTS = "no-guests"
     NOBODY_LEFT = "nobody-left"
     OFF = "off"
@@ -188,9 +210,12 @@ class ReasonCode(StrEnum):
     OUTSIDE_WINDOW = "outside-window"
     OVERLAPPED = "overlapped"
     REMOVED_BY_YOU = "removed-by-you"
+    TENTATIVE = "tentative"
+    TOO_FEW = "too-few"
     TOO_LARGE = "too-large"
     TOO_LONG = "too-long"
     TOO_SHORT = "too-short"
+    UNANSWERED = "unanswered"
     UNREADABLE = "unreadable"
     # changed
     MEETING_MOVED = "meeting-moved"
@@ -294,25 +319,52 @@ class DayRange:
             raise InputError(f"range: {self.start}-{self.end} minutes is not a part of a day")
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A journey: from `first` to `last`, both included, the person lives by another IANA zone."""
+
+    first: date
+    last: date
+    zone: str
+
+
 @dataclass(frozen=True)
 class Hours:
-    """A person's working hours: ranges per weekday (Monday is 0) in one IANA zone; `overrides` replace a day."""
+    """A person's working hours: ranges per weekday (Monday is 0) in one IANA zone; `overrides` replace a day.
+
+    `stays` are journeys to other zones; the ranges then hold in the zone of the stay.
+    """
 
     zone: str = "UTC"
     weekly: Mapping[int, tuple[DayRange, ...]] = field(
         default_factory=lambda: MappingProxyType({day: (DayRange(9 * 60, 17 * 60),) for day in range(5)})
     )
     overrides: Mapping[date, tuple[DayRange, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    stays: tuple[Stay, ...] = ()
 
     def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.zone)
-        except (OSError, ValueError) as error:
-            raise InputError(f"zone: {self.zone!r} is not an IANA time zone") from error
+        for zone in (self.zone, *(stay.zone for stay in self.stays)):
+            try:
+                ZoneInfo(zone)
+            except (OSError, ValueError) as error:
+                raise InputError(f"zone: {zone!r} is not an IANA time zone") from error
+
+    def zone_on(self, day: date) -> str:
+        """The IANA zone the person is in on `day`: that of the last stay that covers it, else their own."""
+        return next((stay.zone for stay in reversed(self.stays) if stay.first <= day <= stay.last), self.zone)
 
     def ranges_on(self, day: date) -> tuple[DayRange, ...]:
         """The ranges that begin on `day`."""
         return self.overrides[day] if day in self.overrides else self.weekly.get(day.weekday(), ())
+
+
+# Titles of meetings after which nobody wants a chat; whole words, any case. A plain "Design review" is none of them.
+SENSITIVE_WORDS = (
+    "interview", "interviews", "performance review", "annual review", "salary review", "pay review", "appraisal",
+    "disciplinary", "dismissal", "termination", "redundancy", "layoff", "grievance", "mediation", "exit interview",
+    "medical", "doctor", "dentist", "hospital", "therapy", "therapist", "counselling", "counseling", "funeral",
+    "vorstellungsgespräch", "mitarbeitergespräch", "arzttermin", "zahnarzt",
+)  # fmt: skip
 
 
 class Counting(StrEnum):
@@ -325,7 +377,12 @@ class Counting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BufferPreferences:
-    """Which buffers a person wants, in minutes and people (people = me + guests who have not declined)."""
+    """Which buffers a person wants, in minutes and people (people = me + guests who have not declined).
+
+    `large_breather` gives meetings above `maximum_people` (30 at most) a breather. `external_social` keeps a buffer
+    social although a guest is from another domain than me and `internal_domains`. From social buffer number
+    `social_per_day` + 1 of a day on, and on days with more than `full_day_minutes` of meetings, it is a breather.
+    """
 
     before_minutes: int = 0
     after_minutes: int = 5
@@ -336,6 +393,13 @@ class BufferPreferences:
     maximum_duration: int = 120
     tentative: Counting = Counting.MEETING
     unanswered: Counting = Counting.BUSY
+    large_breather: bool = False
+    external_social: bool = False
+    internal_domains: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = SENSITIVE_WORDS
+    lunch: DayRange | None = None
+    social_per_day: int = 3
+    full_day_minutes: int = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +414,10 @@ class CoffeePreferences:
 
 @dataclass(frozen=True)
 class Preferences:
-    """All of one person's choices. `automatic` names the kinds that are applied without asking."""
+    """All of one person's choices. `automatic` names the kinds that are applied without asking.
+
+    `left_out` holds ids of meetings and of whole series that never get a buffer.
+    """
 
     email: str = ""
     hours: Hours = field(default_factory=Hours)
@@ -358,6 +425,7 @@ class Preferences:
     coffee: CoffeePreferences = CoffeePreferences()
     automatic: frozenset[SocialKind] = frozenset()
     cap: int = 40
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
