@@ -24,8 +24,8 @@ WALLS = {EventType.DEFAULT, EventType.OUT_OF_OFFICE, EventType.FOCUS_TIME}
 Spans = set[tuple[datetime, datetime]]
 
 
-def cases(*, quick: bool) -> tuple[list[Case], list[str]]:
-    """The cases, and a line for each peer that is not installed. `quick` leaves out the slowest peer's long case."""
+def cases() -> tuple[list[Case], list[str]]:
+    """The cases, and a line for each peer that is not installed."""
     tree, absent = _interval_tree()
     made = []
     for weeks in (4, 52):
@@ -39,7 +39,7 @@ def cases(*, quick: bool) -> tuple[list[Case], list[str]]:
 
 
 def targets(measured: Sequence[Measured]) -> list[Target]:
-    """At least five times faster than either peer over a year, and a year costs the same for each meeting as a month."""
+    """A year is planned five times faster than by either peer, at the cost for each meeting that a month has."""
     month, year = measured
     goals = [Target(f"a year of buffers, {peer}", year.ratio(peer), 5.0) for peer in list(year.timings)[1:]]
     return [*goals, Target("cost of one meeting, 52 weeks / 4 weeks", year.each / month.each, 1.5, at_least=False)]
@@ -82,7 +82,7 @@ def _blocks(meeting: Meeting) -> bool:
 
 
 def _buffer_after(end: datetime, next_start: datetime | None, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """The buffer that begins at `end`, cut at the next start and at the end of the working day, or None if too short."""
+    """The buffer that begins at `end`, cut at the next start and at closing time, or None if that leaves too little."""
     day = end.astimezone(zone).date()
     opens, closes = (datetime.combine(day, clock, zone).astimezone(UTC) for clock in (OPENS, CLOSES))
     if day.weekday() > 4 or not opens <= end < closes:
