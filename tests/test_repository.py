@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "server" / "sobremesa"
@@ -106,13 +107,29 @@ def test_the_zip_holds_the_manifest_and_the_extension_and_nothing_else() -> None
 # ---------------------------------------------------------------- documents
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    from sobremesa.settings import Settings
+def settings_rows() -> list[str]:
+    """The README's table of settings, as the settings themselves describe it."""
+    from sobremesa.settings import PREFIX, Settings
 
-    readme = (ROOT / "README.md").read_text()
-    prefix = str(Settings.model_config.get("env_prefix", "")).upper()
-    missing = [name for name in Settings.model_fields if f"`{prefix}{name.upper()}`" not in readme]
-    assert missing == []
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default_factory or field.default is None else field.default
+        text = default.get_secret_value() if isinstance(default, SecretStr) else default
+        shown = f"`{json.dumps(text)}`" if isinstance(text, bool) else f"`{text}`" if text not in {"", ()} else ""
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return rows
+
+
+def test_every_setting_is_in_the_readme_with_its_default_and_meaning() -> None:
+    readme = (ROOT / "README.md").read_text().splitlines()
+    missing = [row for row in settings_rows() if row not in readme]
+    assert missing == [], "put these rows into the README:\n" + "\n".join(missing)
+
+
+def test_the_readme_names_no_setting_that_is_gone() -> None:
+    known = {row.split("`")[1] for row in settings_rows()}
+    named = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert named - known == set()
 
 
 def make_targets() -> set[str]:
@@ -182,10 +199,7 @@ SECRETS = {
     "a Google client secret": "GOCSPX" + "-[A-Za-z0-9_-]{20}",
     "a Google API key": "AIza" + "[A-Za-z0-9_-]{35}",
     "a token of a code host": "gh[pousr]" + "_[A-Za-z0-9]{30}",
-    "a path of somebody's machine": "/(home|Users)/"
-     "(?!(you|alex|user)/)[a-z]+/|/work/"
-     "(main|shared|brief)|/root/"
-     "[.a-z]",
+    "a path of somebody's machine": "/(home|Users)/(?!(you|alex|user)/)[a-z]+/|/work/(main|shared|brief)|/root/[.a-z]",
 }
 
 
