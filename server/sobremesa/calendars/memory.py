@@ -115,7 +115,7 @@ class MemoryCalendar:
                     social.description,
                     social.busy,
                     _guests((), social),
-                    social.link,
+                    self._link(event_id, social),
                     calendar_id=self.calendar_id,
                 ),
                 notify,
@@ -132,16 +132,18 @@ class MemoryCalendar:
                     title=social.title,
                     description=social.description,
                     busy=social.busy,
-                    link=social.link,
+                    link=social.link or self._ours[placed.event_id].link,
                 ),
                 notify,
             )
 
     def amend(self, placed: Placed, social: Social, *, notify: bool = True) -> Placed:
-        """Set the guests; who stays a guest keeps their answer. Same errors as `move`."""
+        """Set guests and conference; who stays a guest keeps their answer, and nothing missing is no write."""
         with self._call("amend"):
             current = self._unchanged(placed)
-            return self._write(replace(current, guests=_guests(current.guests, social)), notify)
+            link = self._link(current.event_id, social) if social.conference else current.link
+            amended = replace(current, guests=_guests(current.guests, social), link=link)
+            return current if amended == current else self._write(amended, notify)
 
     def remove(self, placed: Placed, *, notify: bool = False) -> None:
         """Delete the event; its id stays taken. EventGoneError when it is deleted already."""
@@ -260,6 +262,10 @@ class MemoryCalendar:
             return known
         spans = (*known.busy, *(placed.span for placed in self._live() if self._occupies(placed, email)))
         return FreeBusy(email, joined(spans, window))
+
+    def _link(self, event_id: str, social: Social) -> str:
+        """Where people join: the conference's address where one is wished for, which stays the event's own."""
+        return f"https://meet.example/{event_id}" if social.conference else social.link
 
     def _occupies(self, placed: Placed, email: str) -> bool:
         invited = {guest.email for guest in placed.guests if guest.response is not Response.DECLINED}
