@@ -2,11 +2,11 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
+from sobremesa.calendars.faults import Call, Faults
 from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
 from sobremesa.model import (
     FreeBusy,
@@ -16,41 +16,10 @@ from sobremesa.model import (
     Response,
     Snapshot,
     Social,
+    SocialKind,
     Span,
     Unreadable,
 )
-
-Call = Literal["read", "free_busy", "get", "insert", "move", "amend", "remove"]
-Moment = Literal["before", "after"]
-WRITES: tuple[Call, ...] = ("insert", "move", "amend", "remove")
-
-
-@dataclass
-class Faults:
-    """What goes wrong, and when: `before` a call nothing is done yet, `after` it the work is done, its answer lost.
-
-    `hook` is called at both moments of every call and may raise, or change the calendar as its owner would meanwhile.
-    """
-
-    hook: Callable[[Moment, Call], None] | None = None
-    _queued: list[tuple[Moment, Call, Exception]] = field(default_factory=list)
-
-    def before(self, call: Call, error: Exception, times: int = 1) -> None:
-        """Let the next `times` calls fail with `error` before they do anything."""
-        self._queued += [("before", call, error)] * times
-
-    def after(self, call: Call, error: Exception, times: int = 1) -> None:
-        """Let the next `times` calls do their work and then fail with `error`: the write that was committed unseen."""
-        self._queued += [("after", call, error)] * times
-
-    def strike(self, moment: Moment, call: Call) -> None:
-        """Run the hook and raise the first error queued for this moment of this call."""
-        if self.hook is not None:
-            self.hook(moment, call)
-        for index, (when, what, error) in enumerate(self._queued):
-            if (when, what) == (moment, call):
-                del self._queued[index]
-                raise error
 
 
 class MemoryCalendar:
@@ -124,15 +93,16 @@ class MemoryCalendar:
     def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
         """Give the event what `social` says, its guests aside; EventChangedError on another etag."""
         with self._call("move"):
+            current = self._unchanged(placed)
             return self._write(
                 replace(
-                    self._unchanged(placed),
+                    current,
                     span=social.span,
                     kind=social.kind,
                     title=social.title,
                     description=social.description,
                     busy=social.busy,
-                    link=social.link or self._ours[placed.event_id].link,
+                    link=current.link if social.kind is SocialKind.COFFEE else social.link,
                 ),
                 notify,
             )
