@@ -1,0 +1,25 @@
+"""Planning: what should be in a calendar, decided from values alone; no clock, no I/O, no randomness."""
+
+from sobremesa.planning.decide import HORIZON, LEAD, decide, default_window
+from sobremesa.planning.diff import diff, plan_of, raise_if_unsafe
+from sobremesa.planning.hours import working_time
+from sobremesa.planning.ids import event_id
+from sobremesa.planning.observe import observe
+from sobremesa.planning.room import Ground, Room, Walls, room
+
+__all__ = [
+    "HORIZON",
+    "LEAD",
+    "Ground",
+    "Room",
+    "Walls",
+    "decide",
+    "default_window",
+    "diff",
+    "event_id",
+    "observe",
+    "plan_of",
+    "raise_if_unsafe",
+    "room",
+    "working_time",
+]

@@ -1,0 +1,64 @@
+"""Asked-for chats as events: a wish becomes a coffee, and its guests are added when they may be invited."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sobremesa.model import (
+    Chat,
+    ChatState,
+    LedgerEntry,
+    LedgerState,
+    Reason,
+    ReasonCode,
+    Side,
+    Skipped,
+    Social,
+    SocialKey,
+    SocialKind,
+)
+
+
+def coffees(
+    chats: Iterable[Chat], entries: Mapping[SocialKey, LedgerEntry], now: datetime, *, asked: bool = False
+) -> tuple[list[Social], list[Skipped]]:
+    """The events of the wanted chats that are not over, and the chats without one; guests only from `invite_at` on.
+
+    A chat that its user moved stays where it was put; one that was called off is skipped as `not-wanted`.
+    """
+    socials, skipped = [], []
+    for chat in sorted(chats, key=lambda one: (one.span, one.id)):
+        key = SocialKey(chat.id, Side.ITSELF)
+        reason = _no_chat(chat, entries.get(key), asked=asked)
+        if reason:
+            skipped.append(Skipped(chat.id, Side.ITSELF, reason))
+        elif chat.span.end > now:
+            socials.append(_coffee(chat, key, entries.get(key), now))
+    return socials, skipped
+
+
+def _no_chat(chat: Chat, entry: LedgerEntry | None, *, asked: bool) -> Reason | None:
+    if chat.state is ChatState.CANCELLED:
+        return Reason(ReasonCode.NOT_WANTED)
+    if entry is None:
+        return None
+    if entry.state is LedgerState.REFUSED:
+        return Reason(ReasonCode.REMOVED_BY_YOU)
+    undone = entry.undone and entry.state is LedgerState.REMOVED and not asked
+    return Reason(ReasonCode.UNDONE) if undone else None
+
+
+def _coffee(chat: Chat, key: SocialKey, entry: LedgerEntry | None, now: datetime) -> Social:
+    span = entry.pinned if entry and entry.pinned else chat.span
+    return Social(
+        key=key,
+        kind=SocialKind.COFFEE,
+        span=span,
+        title=chat.title,
+        reason=Reason(ReasonCode.ASKED_FOR, {"minutes": int(span.minutes)}),
+        description=chat.description,
+        private=False,
+        guests=(chat.guest.email,) if now >= chat.invite_at else (),
+        conference=True,
+        meeting=None,
+        zone=chat.zone,
+    )

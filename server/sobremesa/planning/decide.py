@@ -1,0 +1,148 @@
+"""The decision: what should be in one person's calendar. Meeting before asked-for chat before buffer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sobremesa.model import (
+    Chat,
+    Decision,
+    FreeBusy,
+    Ledger,
+    Meeting,
+    Placed,
+    Preferences,
+    Reason,
+    ReasonCode,
+    Skipped,
+    Snapshot,
+    Social,
+    SocialKind,
+    Span,
+)
+from sobremesa.planning.buffers import Needs, place
+from sobremesa.planning.chats import coffees
+from sobremesa.planning.eligibility import is_busy
+from sobremesa.planning.hours import lunch_time, working_time
+from sobremesa.planning.lying import is_kept, lying_by_key
+from sobremesa.planning.refusals import with_splits
+from sobremesa.planning.room import Ground, Walls
+
+LEAD = timedelta(minutes=2)
+HORIZON = timedelta(days=14)
+
+
+def default_window(now: datetime) -> Span:
+    """From two minutes after `now` (nothing earlier is written) to 14 days after it."""
+    return Span(now + LEAD, now + HORIZON)
+
+
+def decide(
+    snapshot: Snapshot,
+    chats: Iterable[Chat],
+    preferences: Preferences,
+    ledger: Ledger,
+    now: datetime,
+    window: Span | None = None,
+    availability: Mapping[str, FreeBusy] = MappingProxyType({}),
+    *,
+    last_met: Mapping[str, datetime] = MappingProxyType({}),
+    asked: bool = False,
+) -> Decision:
+    """What should be in the calendar at `now` (UTC), with a reason for everything placed and left out.
+
+    Buffers lie wholly inside `window` (default: now + 2 minutes to now + 14 days). The snapshot should begin at
+    yesterday's midnight at the latest, so that a day is judged as a whole. `availability` tells who else is free
+    (busy times without our own events), `last_met` (UTC, by e-mail) when I last met somebody alone or in a small
+    round. `asked` is for plans that a person looks at: it proposes again what was undone, and what the user removed
+    beside a meeting that has moved away since; automatic runs leave it False. The order of the input plays no part.
+    """
+    window = window or default_window(now)
+    meetings = _each_once(snapshot.meetings)
+    spans = {meeting.id: meeting.span for meeting in meetings}
+    lying = lying_by_key(snapshot, ledger)
+    desired, skipped = coffees(chats, ledger, now, asked=asked)
+    kept = {key: placed for key, placed in lying.items() if is_kept(placed, ledger.get(key))}
+    called_off = {one.source for one in skipped}
+    stays = [one.span for one in lying.values() if one.kind is SocialKind.COFFEE and one.key.source not in called_off]
+    stays += [one.span for one in kept.values()]
+    stays += [one.span for one in desired]
+    busy = [meeting.span for meeting in snapshot.meetings if is_busy(meeting, preferences.buffers)]
+    needs = Needs(
+        ground=_ground([*busy, *stays], preferences, _hull(snapshot.window, window)),
+        preferences=preferences,
+        entries=with_splits(ledger, meetings),
+        kept=frozenset(kept),
+        asked=asked,
+        availability=availability,
+        last_met=last_met,
+        zone=snapshot.zone,
+    )
+    buffers, left_out = place(meetings, needs)
+    buffers += [
+        _as_it_lies(placed, spans[key.source], snapshot.zone) for key, placed in kept.items() if key.source in spans
+    ]
+    untouchable = [one for one in lying.values() if one.span.start < window.start and one.span.end > now]
+    for social in buffers:
+        obstacle = _obstacle(social, window, now, untouchable)
+        if obstacle:
+            left_out.append(Skipped(social.key.source, social.key.side, obstacle))
+        else:
+            desired.append(social)
+    skipped += (one for one in left_out if _touches(spans[one.source], window))
+    return Decision(
+        window,
+        tuple(sorted(desired, key=lambda one: (one.span, one.key))),
+        tuple(sorted(skipped, key=lambda one: (spans.get(one.source, window), one.source, one.side))),
+    )
+
+
+def _each_once(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """The meetings in time order, each id once: the same event on two of my calendars is one meeting."""
+    ordered = sorted(
+        meetings, key=lambda one: (one.span, one.id, one.calendar_id != "primary", one.calendar_id, one.title)
+    )
+    once: dict[str, Meeting] = {}
+    for meeting in ordered:
+        once.setdefault(meeting.id, meeting)
+    return list(once.values())
+
+
+def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:
+    working = working_time(preferences.hours, around)
+    return Ground(
+        Walls(taken), working, working.minus(lunch_time(preferences.hours, preferences.buffers.lunch, around))
+    )
+
+
+def _hull(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+def _as_it_lies(placed: Placed, meeting: Span, zone: str) -> Social:
+    """A buffer that stays exactly as its user put it."""
+    return Social(
+        key=placed.key,
+        kind=placed.kind,
+        span=placed.span,
+        title=placed.title,
+        reason=Reason(ReasonCode.PINNED, {"minutes": int(placed.span.minutes)}),
+        description=placed.description,
+        link=placed.link,
+        busy=placed.busy,
+        meeting=meeting,
+        zone=zone,
+    )
+
+
+def _obstacle(social: Social, window: Span, now: datetime, untouchable: Iterable[Placed]) -> Reason | None:
+    """Why a buffer that has room is still not written in this run."""
+    for placed in untouchable:
+        if placed.key == social.key or placed.span.overlaps(social.span):
+            begun = placed.span.start < now + LEAD
+            return Reason(ReasonCode.IN_PROGRESS if begun else ReasonCode.OUTSIDE_WINDOW)
+    return None if window.contains(social.span) else Reason(ReasonCode.OUTSIDE_WINDOW)
+
+
+def _touches(meeting: Span, window: Span) -> bool:
+    return meeting.start <= window.end and window.start <= meeting.end

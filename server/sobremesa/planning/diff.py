@@ -1,0 +1,175 @@
+"""The changes that make the calendar what the decision wants, and the brakes on an automatic run."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sobremesa.errors import UnsafePlanError
+from sobremesa.model import (
+    Change,
+    Decision,
+    Insert,
+    Ledger,
+    LedgerEntry,
+    LedgerState,
+    Move,
+    Placed,
+    Plan,
+    Reason,
+    ReasonCode,
+    Remove,
+    Side,
+    Snapshot,
+    Social,
+    SocialKey,
+    SocialKind,
+    Span,
+)
+from sobremesa.planning.lying import has_guests, is_kept, lying_by_key
+
+_ORDER = {"remove": 0, "move": 1, "insert": 2}
+_FEWEST_FOR_EMPTY = 5
+_FEWEST_FOR_HALF = 10
+
+
+def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) -> Plan:
+    """Removes, moves and inserts, each by time, then key; `ledger` after `observe`, `now` in UTC.
+
+    Only events of ours are touched that lie in the decision's window and have not begun; what is over may follow its
+    meeting into the future. A pinned buffer and anything with guests stay as they lie, but for the chat its user
+    called off and for the invitation of its guests.
+    """
+    lying = lying_by_key(snapshot, ledger)
+    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
+    desired = {social.key: social for social in decision.desired}
+    changes: list[Change] = []
+    for social in decision.desired:
+        change = _written(social, lying.get(social.key), ledger.get(social.key), decision.window, snapshot.window, now)
+        changes += [change] if change else []
+    present = {meeting.id for meeting in snapshot.meetings}
+    for placed in snapshot.ours:
+        first = lying.get(placed.key) is placed
+        if placed.cancelled or (first and placed.key in desired):
+            continue
+        reason = reasons.get(placed.key) if first else Reason(ReasonCode.NOT_WANTED)
+        entry = ledger.get(placed.key) if first else None
+        if _may_go(placed, reason, entry, decision.window, now):
+            changes.append(Remove(placed, reason or _orphan(placed, present)))
+    return plan_of(changes)
+
+
+def plan_of(changes: Iterable[Change]) -> Plan:
+    """The plan of these changes, in its stable order and with its digest."""
+    ordered = tuple(sorted(changes, key=lambda one: (_ORDER[one.do], _span(one), _key(one))))
+    text = json.dumps([_canonical(change) for change in ordered], sort_keys=True, ensure_ascii=True)
+    return Plan(ordered, sha256(text.encode("ascii")).hexdigest())
+
+
+def raise_if_unsafe(
+    plan: Plan, snapshot: Snapshot, previous_meetings_count: int | None, cap: int, *, confirmed: bool
+) -> None:
+    """Raise UnsafePlanError when an automatic run has to be looked at first; a confirmed plan is exempt.
+
+    It is unsafe to make more than `cap` changes, and to remove anything when a calendar that had meetings (None: not
+    read before) is suddenly empty or halved. A handful of meetings may vanish by themselves.
+    """
+    if confirmed:
+        return
+    if len(plan.changes) > cap:
+        raise UnsafePlanError(f"{len(plan.changes)} changes are more than the {cap} that are made without asking")
+    before, count = previous_meetings_count or 0, len(snapshot.meetings)
+    if not any(isinstance(change, Remove) for change in plan.changes):
+        return
+    if (before >= _FEWEST_FOR_EMPTY and count == 0) or (before >= _FEWEST_FOR_HALF and count * 2 <= before):
+        raise UnsafePlanError(f"only {count} of {before} meetings are left in the calendar since the last run")
+
+
+def _written(
+    social: Social, placed: Placed | None, entry: LedgerEntry | None, window: Span, seen: Span, now: datetime
+) -> Change | None:
+    """What it takes to have `social` in the calendar: an insert, a move, an invitation, or nothing."""
+    if placed is None:
+        return None if _lies_unseen(social, entry, seen) else Insert(social)
+    if social.kind is SocialKind.COFFEE:
+        invite = bool(social.guests) and not has_guests(placed)
+        return Move(placed, social, Reason(ReasonCode.ASKED_FOR)) if invite else None
+    if is_kept(placed, entry):
+        return None
+    wanted = _respecting(social, placed, entry)
+    if _same(wanted, placed):
+        return None
+    touchable = placed.span.start >= max(window.start, now) or placed.span.end <= now
+    return Move(placed, wanted, _move_reason(wanted, placed)) if touchable else None
+
+
+def _lies_unseen(social: Social, entry: LedgerEntry | None, seen: Span) -> bool:
+    """Whether it is there already, outside of what was read: where we wrote it, or where its user put it."""
+    if entry is None or entry.state is not LedgerState.WRITTEN:
+        return False
+    return entry.pinned is not None or (entry.written == social.span and not social.span.overlaps(seen))
+
+
+def _respecting(social: Social, placed: Placed, entry: LedgerEntry | None) -> Social:
+    """`social`, with the title and the busy mark that the user gave the event since we wrote it."""
+    if entry is None or entry.state is not LedgerState.WRITTEN:
+        return social
+    title = placed.title if entry.title and placed.title != entry.title else social.title
+    busy = placed.busy if placed.busy is not entry.busy else social.busy
+    return replace(social, title=title, busy=busy)
+
+
+def _same(social: Social, placed: Placed) -> bool:
+    return (social.span, social.kind, social.title, social.busy, social.link) == (
+        placed.span,
+        placed.kind,
+        placed.title,
+        placed.busy,
+        placed.link,
+    )
+
+
+def _move_reason(social: Social, placed: Placed) -> Reason:
+    """Why an event of ours changes: its meeting moved, the room beside it changed, or what it is changed."""
+    if social.span == placed.span:
+        return social.reason
+    before = social.key.side is Side.BEFORE
+    touches = social.span.end == placed.span.end if before else social.span.start == placed.span.start
+    return Reason(ReasonCode.ROOM_CHANGED if touches else ReasonCode.MEETING_MOVED, social.reason.facts)
+
+
+def _may_go(placed: Placed, reason: Reason | None, entry: LedgerEntry | None, window: Span, now: datetime) -> bool:
+    if placed.kind is SocialKind.COFFEE:
+        called_off = reason is not None and reason.code is ReasonCode.NOT_WANTED
+        return called_off and placed.span.end > now
+    return window.contains(placed.span) and placed.span.start >= now and not is_kept(placed, entry)
+
+
+def _orphan(placed: Placed, present: set[str]) -> Reason:
+    """The reason for a removal that no skipped side explains."""
+    return Reason(ReasonCode.NOT_WANTED if placed.key.source in present else ReasonCode.MEETING_GONE)
+
+
+def _span(change: Change) -> Span:
+    return change.social.span if isinstance(change, Insert) else change.placed.span
+
+
+def _key(change: Change) -> SocialKey:
+    return change.social.key if isinstance(change, Insert) else change.placed.key
+
+
+def _canonical(change: Change) -> list[Any]:
+    """What a person agrees to when they confirm a change; reasons and etags are no part of it."""
+    from_span = None if isinstance(change, Insert) else _times(change.placed.span)
+    event_id = None if isinstance(change, Insert) else change.placed.event_id
+    if isinstance(change, Remove):
+        return [change.do, str(change.placed.key), event_id, from_span]
+    social = change.social
+    said = [str(social.kind), _times(social.span), social.title, social.busy, social.link, social.guests]
+    return [change.do, str(social.key), event_id, from_span, *said]
+
+
+def _times(span: Span) -> list[str]:
+    return [span.start.isoformat(), span.end.isoformat()]

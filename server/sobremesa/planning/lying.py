@@ -1,0 +1,25 @@
+"""Our events as they lie in the calendar, and which of them stay as they are."""
+
+from sobremesa.model import Ledger, LedgerEntry, Placed, Snapshot, SocialKey, SocialKind
+
+
+def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
+    """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
+    found: dict[SocialKey, Placed] = {}
+    for placed in sorted(snapshot.ours, key=lambda one: (one.span, one.event_id)):
+        entry = ledger.get(placed.key)
+        if not placed.cancelled and (placed.key not in found or (entry and entry.event_id == placed.event_id)):
+            found[placed.key] = placed
+    return found
+
+
+def has_guests(placed: Placed) -> bool:
+    """Whether somebody besides the calendar's owner is invited."""
+    return any(not guest.is_self for guest in placed.guests)
+
+
+def is_kept(placed: Placed, entry: LedgerEntry | None) -> bool:
+    """Whether a buffer stays as it lies: its user moved it, or invited somebody to it."""
+    return placed.kind is not SocialKind.COFFEE and (
+        has_guests(placed) or (entry is not None and entry.pinned is not None)
+    )

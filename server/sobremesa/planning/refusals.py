@@ -1,0 +1,70 @@
+"""What the user said no to: removed buffers, undone runs, buffers they keep where they put them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sobremesa.model import LedgerEntry, LedgerState, Meeting, Reason, ReasonCode, Side, SocialKey, Span
+
+# Google names the second half of a series split by "this and following" <series id>_R<date of the split>.
+_SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?$")
+_INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")
+
+
+def refusal(entry: LedgerEntry | None, meeting: Meeting, *, asked: bool) -> Reason | None:
+    """Why nothing is placed for a key with this ledger `entry`, or None.
+
+    A buffer the user removed stays away while its meeting moved by less than its own length; after that it comes
+    back only in a plan that a person looks at (`asked`), never by itself. The same holds after an undo. Where a
+    series was split, a buffer that its user moved still lies under the old id, so the new id gets none.
+    """
+    if entry is None:
+        return None
+    if entry.state is LedgerState.REFUSED:
+        moved = moved_by(entry.meeting, meeting.span)
+        if asked and entry.meeting and moved >= entry.meeting.minutes:
+            return None
+        return Reason(ReasonCode.REMOVED_BY_YOU, {"moved": int(moved)})
+    if entry.key.source != meeting.id and entry.pinned:
+        return Reason(ReasonCode.PINNED)
+    if entry.undone and entry.state is LedgerState.REMOVED and not asked:
+        return Reason(ReasonCode.UNDONE)
+    return None
+
+
+def moved_by(before: Span | None, after: Span) -> float:
+    """By how many minutes the start moved, either way; 0 when the earlier time is unknown."""
+    return abs((after.start - before.start).total_seconds()) / 60 if before else 0.0
+
+
+def with_splits(
+    ledger: Mapping[SocialKey, LedgerEntry], meetings: Iterable[Meeting]
+) -> Mapping[SocialKey, LedgerEntry]:
+    """The ledger with the user's choices carried over to the second half of a series that was split.
+
+    There each instance has a new id. It takes over a refusal or a pin of the same series when it is at the very
+    time of the old instance, which is no longer in the calendar.
+    """
+    present = {meeting.id: meeting for meeting in meetings}
+    orphans = {
+        (_root(entry.key.source), entry.meeting, entry.key.side): entry
+        for entry in ledger.values()
+        if entry.meeting and entry.key.source not in present and _is_choice(entry)
+    }
+    if not orphans:
+        return ledger
+    carried = dict(ledger)
+    for meeting in present.values():
+        if meeting.series_id and _SPLIT.search(meeting.series_id):
+            for side in (Side.BEFORE, Side.AFTER):
+                entry = orphans.get((_root(meeting.id), meeting.span, side))
+                if entry:
+                    carried.setdefault(SocialKey(meeting.id, side), entry)
+    return carried
+
+
+def _is_choice(entry: LedgerEntry) -> bool:
+    return entry.state is LedgerState.REFUSED or entry.pinned is not None
+
+
+def _root(instance: str) -> str:
+    return _SPLIT.sub("", _INSTANCE.sub("", instance))
