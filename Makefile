@@ -23,6 +23,7 @@ help: ## show this list
 
 .PHONY: install
 install: .venv/.run ## make .venv with the command .venv/bin/sobremesa
+	@echo "$(BIN)/sobremesa is ready; try: make demo"
 
 .PHONY: demo
 demo: .venv/.run ## print a padded week, then serve the sandbox on one loopback address (no account needed)

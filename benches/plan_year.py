@@ -54,8 +54,8 @@ def _interval_tree() -> tuple[ModuleType | None, list[str]]:
 
 
 def _planner(read: Snapshot) -> Callable[[], Any]:
-    now = read.window.start
-    return lambda: decide(read, (), PREFERENCES, {}, now)
+    now = read.window.start - timedelta(days=1)
+    return lambda: decide(read, (), PREFERENCES, {}, now, read.window)
 
 
 def _spans_of(decision: Any) -> Spans:
