@@ -1,0 +1,100 @@
+/**
+ * The panel and its pill: one fixed element on the body, outside Google's tree, with everything inside a shadow root.
+ * It holds no text field, because keys typed here would also reach the page's one-letter shortcuts.
+ */
+const panel = (() => {
+  const { element, logo } = elements;
+  const HOST = "data-sobremesa";
+
+  /** @param {PanelState} state @returns {{text: string, label: string, kind: string}} What the pill says. */
+  function pillOf({ phase, suggestions, open }) {
+    if (phase === "not-connected" || phase === "connect-again") return { text: "Connect", label: "Sobremesa: connect", kind: "off" };
+    if (phase === "offline") return { text: "Offline", label: "Sobremesa: your server does not answer", kind: "off" };
+    if (phase === "updated") return { text: "Reload", label: "Sobremesa was updated: reload this page", kind: "off" };
+    if (open?.title) return { text: open.title, label: `Sobremesa: ${open.title}`, kind: "" };
+    const count = suggestions ? views.countIdeas(suggestions) : 0;
+    if (!count) return { text: "", label: "Sobremesa", kind: "bare" };
+    const text = count === 1 ? "1 idea" : `${count} ideas`;
+    return { text, label: `Sobremesa: ${text}`, kind: "" };
+  }
+
+  /** A host that the page's style sheets cannot reach, in front of everything, without a size of its own. */
+  function createHost() {
+    const host = document.createElement("div");
+    host.setAttribute(HOST, "");
+    for (const [name, value] of [["all", "initial"], ["position", "fixed"], ["right", "0"], ["bottom", "0"], ["width", "0"], ["height", "0"], ["z-index", "2147483000"]]) {
+      host.style.setProperty(/** @type {string} */ (name), /** @type {string} */ (value), "important");
+    }
+    return host;
+  }
+
+  /**
+   * @param {object} given
+   * @param {string} given.css the sheet
+   * @param {Ask} given.ask
+   * @param {() => Week} given.week
+   * @param {() => number} given.account
+   * @param {() => void} given.opening called before the panel shows
+   * @param {AbortSignal} given.signal takes everything away
+   */
+  function create({ css, ask, week, account, opening, signal }) {
+    for (const old of document.querySelectorAll(`[${HOST}]`)) old.remove(); // of an earlier version of this extension
+    const host = createHost();
+    const shadow = host.attachShadow({ mode: "open" });
+    const section = element("section", { class: "panel", role: "dialog", "aria-modal": "false", "aria-label": "Sobremesa", hidden: true });
+    const pill = element("button", { type: "button", class: "pill", "aria-haspopup": "dialog", "aria-expanded": "false" });
+    const dock = element("div", { class: "sobremesa dock" }, section, pill);
+    shadow.append(element("style", {}, css), dock);
+
+    const talk = conversation.start({ container: section, ask, place: "page", week, account, close, changed: drawPill });
+
+    /** @param {PanelState} state */
+    function drawPill(state) {
+      const { text, label, kind } = pillOf(state);
+      pill.className = `pill ${kind}`.trim();
+      pill.setAttribute("aria-label", label);
+      pill.replaceChildren(logo(), ...(text ? [element("span", {}, text)] : []));
+    }
+
+    const isOpen = () => !section.hidden;
+
+    function open() {
+      if (isOpen()) return;
+      opening();
+      section.hidden = false;
+      pill.setAttribute("aria-expanded", "true");
+      talk.state.view = talk.state.open && talk.state.view.name !== "added" ? { name: "event" } : talk.state.view;
+      talk.draw();
+      talk.focusHeading();
+      void talk.load();
+    }
+
+    function close() {
+      if (!isOpen()) return;
+      section.hidden = true;
+      pill.setAttribute("aria-expanded", "false");
+      talk.state.note = null;
+      if (talk.state.view.name !== "added") talk.state.view = { name: "ideas" };
+      pill.focus();
+    }
+
+    pill.addEventListener("click", () => (isOpen() ? close() : open()), { signal });
+    host.addEventListener("keydown", (event) => { if (event.key === "Escape" && isOpen()) close(); }, { signal });
+    // The page hears these retargeted to the host; what is pressed here is not meant for it.
+    for (const type of ["keydown", "keyup", "keypress", "click", "dblclick", "mousedown", "mouseup", "pointerdown", "pointerup", "wheel", "contextmenu"]) {
+      host.addEventListener(type, (event) => event.stopPropagation(), { signal });
+    }
+    signal.addEventListener("abort", () => host.remove());
+
+    /** @param {"dark" | "light" | null} theme null follows the system */
+    function setTheme(theme) {
+      if (theme) dock.dataset["theme"] = theme;
+      else delete dock.dataset["theme"];
+    }
+
+    talk.draw();
+    return Object.freeze({ host, talk, isOpen, open, close, setTheme });
+  }
+
+  return Object.freeze({ create });
+})();

@@ -1,0 +1,140 @@
+/* The shapes that cross a border: the server's JSON API, the messages between page and worker, and the classic
+   scripts that share one global scope inside the calendar page and inside the popup. */
+
+// ---------------------------------------------------------------- the server's answers (API v1)
+
+interface Guest { email: string; name: string; first_name: string; city?: string | null }
+interface Reason { code: string; [fact: string]: string | number }
+interface Slot { start: string; end: string; label: string; guest_label: string; why: string; reasons?: Reason[] }
+interface Coffee {
+  guest: Guest; minutes: number; title: string; subtitle: string; slots: Slot[];
+  none_because: { code: string; sentence: string } | null;
+}
+interface Buffer {
+  key: string; for: string; kind: "linger" | "doors" | "breather"; side: "before" | "after";
+  start: string; end: string; label: string; title: string; sentence: string;
+  state: "proposed" | "placed" | "moves" | "removed" | "pinned"; reason: Reason;
+}
+interface LeftOut { for: string; side: string; sentence: string; reason: Reason }
+interface Chat {
+  id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
+  invite_at: string | null; invited: boolean; ics: string; prompts: string[];
+}
+interface EventSuggestions {
+  id: string; label: string; guests: Guest[]; coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[];
+}
+interface Suggestions {
+  account: { email: string; name: string }; zone: string; state: "ok" | "reconnect" | "unread";
+  read_at: string | null; read_label: string; week_label: string; week_url: string; digest: string;
+  social: { count: number; limit: number; label: string };
+  coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[]; chats: Chat[]; event: EventSuggestions | null;
+}
+interface AddedChat {
+  chat: Chat; undo_seconds?: number; invitation_label?: string; state?: "waiting"; suggestions?: Suggestions;
+}
+interface AppliedRun { run: { id: string; label: string } }
+interface UndoneRun { restored: number; refused: { key: string; sentence: string }[]; label: string }
+
+// ---------------------------------------------------------------- messages to the worker and its answers
+
+interface Week { from: string; to: string }
+interface Anchors { at: string; path: string; found: Record<string, number | string | boolean | null> }
+
+/** One message type per line, with what it carries and what a good answer holds. */
+interface Messages {
+  hello: { ask: {}; answer: { css: string; pill: boolean; version: string } };
+  suggestions: { ask: Week & { event?: string }; answer: Suggestions };
+  addCoffee: { ask: { guest: string; start: string; minutes: number; key: string }; answer: AddedChat };
+  takeBack: { ask: { id: string }; answer: { label: string } };
+  addBuffers: { ask: { digest: string; keys: string[] }; answer: AppliedRun };
+  undoRun: { ask: { id: string }; answer: UndoneRun };
+  ics: { ask: { id: string }; answer: { text: string } };
+  anchors: { ask: { anchors: Anchors }; answer: {} };
+  openOptions: { ask: {}; answer: {} };
+  // Only the extension's own pages may send these.
+  state: { ask: {}; answer: ConnectionState };
+  connect: { ask: { server: string }; answer: ConnectionState };
+  disconnect: { ask: {}; answer: ConnectionState };
+  setPill: { ask: { pill: boolean }; answer: ConnectionState };
+}
+type MessageType = keyof Messages;
+type Message<T extends MessageType = MessageType> = { [K in T]: { type: K } & Messages[K]["ask"] }[T];
+
+type Failure = {
+  ok: false;
+  /** not-connected, connect-again, offline, slow, refused, cancelled, unreachable, updated */
+  why: string;
+  message: string;
+  status?: number;
+  body?: any;
+  /** The last good answer to the same question and when it came (milliseconds since 1970). */
+  last?: { body: Suggestions; at: number };
+};
+type Answer<B> = { ok: true; body: B } | Failure;
+type Ask = <T extends MessageType>(message: Message<T>) => Promise<Answer<Messages[T]["answer"]>>;
+
+interface Connection {
+  server: string; token: string; account: { email: string; name: string }; since: number;
+  /** The server refused the token: the person has to connect again. */
+  refused?: boolean;
+}
+interface ConnectionState {
+  server: string; connected: boolean; refused: boolean; account: { email: string; name: string } | null;
+  since: number | null; lastAnswer: number | null; pill: boolean; anchors: Anchors | null; version: string;
+}
+
+// ---------------------------------------------------------------- what the panel and the popup hold
+
+/** What is known of the event that is open in the calendar; the title stays in the page. */
+interface OpenEvent { eventId: string; calendarId: string; title: string }
+
+type View =
+  | { name: "ideas" }
+  | { name: "event" }
+  | { name: "people" }
+  | { name: "slots"; email: string; back: View }
+  | { name: "added"; added: AddedChat; until: number };
+
+interface PanelState {
+  phase: "loading" | "ready" | "offline" | "not-connected" | "connect-again" | "updated";
+  place: "page" | "popup";
+  suggestions: Suggestions | null;
+  savedAt: number | null;
+  failure: string;
+  view: View;
+  note: { tone: "ok" | "warn" | "error"; text: string; run?: string } | null;
+  /** The action under way, by its key; its button is disabled until the answer is here. */
+  busy: string;
+  picked: Record<string, string>;
+  kind: Buffer["kind"] | "";
+  all: boolean;
+  typed: string;
+  open: OpenEvent | null;
+  byHand: { start: string; guest: string };
+}
+
+interface Acts {
+  show(view: View): void;
+  close(): void;
+  retry(): void;
+  connect(): void;
+  reload(): void;
+  pick(email: string, start: string): void;
+  pickKind(kind: Buffer["kind"]): void;
+  showAll(): void;
+  type(text: string): void;
+  addCoffee(coffee: Coffee, slot: Slot): void;
+  takeBack(chat: Chat): void;
+  addBuffers(keys: string[]): void;
+  undoRun(id: string): void;
+  downloadChat(chat: Chat): void;
+  downloadByHand(plan: ByHand): void;
+  setByHand(change: Partial<PanelState["byHand"]>): void;
+  formUrl(plan: ByHand): string;
+}
+
+/** A coffee chat made without the server: instants as `Date`, guests by address. */
+interface ByHand { title: string; start: Date; end: Date; guests: string[]; details: string }
+
+interface Navigation extends EventTarget {}
+interface Window { readonly navigation?: Navigation }
