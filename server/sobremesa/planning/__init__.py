@@ -6,6 +6,7 @@ from sobremesa.planning.hours import working_time
 from sobremesa.planning.ids import event_id
 from sobremesa.planning.observe import observe
 from sobremesa.planning.room import Ground, Room, Walls, room
+from sobremesa.planning.slots import find_slots
 
 __all__ = [
     "HORIZON",
@@ -17,6 +18,7 @@ __all__ = [
     "default_window",
     "diff",
     "event_id",
+    "find_slots",
     "observe",
     "plan_of",
     "raise_if_unsafe",

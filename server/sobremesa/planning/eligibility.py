@@ -19,27 +19,11 @@ from sobremesa.model import (
 LARGEST_MEETING = 30
 # Addresses of a mail provider, not of an organisation: their owner has no colleagues that an address could tell.
 MAIL_PROVIDERS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "proton.me",
-        "protonmail.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "mail.com",
-        "zoho.com",
-        "fastmail.com",
-        "yandex.ru",
-        "qq.com",
-    ]
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com"),
+        *("aol.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de", "mail.com", "zoho.com"),
+        *("fastmail.com", "yandex.ru", "qq.com"),
+    }
 )
 _MULTI_DAY_MINUTES = 24 * 60
 _UNDECIDED = {

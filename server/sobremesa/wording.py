@@ -1,0 +1,134 @@
+"""What the codes mean, in words a person reads: short, plain, one thought a sentence."""
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+
+from sobremesa.model import TITLES, Reason, ReasonCode, SocialKind
+
+WHY_ALONE: Mapping[str, str] = {
+    "large": "many people",
+    "external": "guests from elsewhere",
+    "nobody-free": "nobody else is free",
+    "full-day": "a full day of meetings",
+    "enough-today": "three social ones today are enough",
+}
+EVENT_TYPES: Mapping[str, str] = {
+    "outOfOffice": "You are out of office.",
+    "focusTime": "This is focus time.",
+    "workingLocation": "This only says where you work.",
+    "birthday": "This is a birthday.",
+    "fromGmail": "This came from an e-mail.",
+}
+
+# The first sentence whose fields are all among the facts is used, so the fullest comes first.
+SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
+    ReasonCode.AFTER_MEETING: (
+        "{minutes} minutes to stay on after the meeting. You and {with} are both free.",
+        "{minutes} minutes to stay on after the meeting.",
+        "A few minutes to stay on after the meeting.",
+    ),
+    ReasonCode.BEFORE_MEETING: (
+        "{minutes} minutes to arrive and chat before the meeting. You and {with} are both free.",
+        "{minutes} minutes to arrive and chat before the meeting.",
+        "A few minutes to arrive and chat before the meeting.",
+    ),
+    ReasonCode.SHORTENED: (
+        "{minutes} minutes instead of {wanted}: that is the room there is.",
+        "Shorter than wanted: that is the room there is.",
+    ),
+    ReasonCode.ALONE: ("{minutes} minutes to breathe: {why}.", "A moment to breathe."),
+    ReasonCode.ASKED_FOR: ("You asked for this.",),
+    ReasonCode.PINNED: ("It stays where you put it.",),
+    ReasonCode.ALL_DAY: ("It lasts all day.",),
+    ReasonCode.BACK_TO_BACK: (
+        "The next meeting begins at once. You organise it, so you could start it {start_late} minutes late.",
+        "Another meeting touches this one.",
+    ),
+    ReasonCode.DECLINED: ("You declined this meeting.",),
+    ReasonCode.EVENT_TYPE: ("{type}", "This is no meeting."),
+    ReasonCode.FREE: ("It is marked as free.",),
+    ReasonCode.FREE_BUSY_ONLY: ("This calendar shows only when it is busy.",),
+    ReasonCode.GAP_TOO_SHORT: (
+        "Only {minutes} minutes are free, and {minimum} are needed.",
+        "Too little time is free.",
+    ),
+    ReasonCode.GAP_GIVEN: (
+        "The {minutes} minutes went to the smaller meeting beside it.",
+        "The room went to the meeting beside it.",
+    ),
+    ReasonCode.IGNORED: ("You left this meeting out.",),
+    ReasonCode.IN_PROGRESS: ("It has begun, so it stays as it is.",),
+    ReasonCode.KEYWORD: (
+        "The title says “{word}”, so there is no social time.",
+        "The title is one that needs no social time.",
+    ),
+    ReasonCode.LUNCH: ("Your lunch is kept free.",),
+    ReasonCode.MULTI_DAY: ("It lasts for days, so only its end gets a buffer.",),
+    ReasonCode.NO_GUESTS: ("Nobody else is invited.",),
+    ReasonCode.NOBODY_LEFT: ("Everybody else declined.",),
+    ReasonCode.OFF: ("Buffers are switched off.",),
+    ReasonCode.OUTSIDE_HOURS: ("It would be outside your working hours.",),
+    ReasonCode.OUTSIDE_WINDOW: ("It is too soon or too far ahead for this plan.",),
+    ReasonCode.OVERLAPPED: ("Another meeting runs at the same time.",),
+    ReasonCode.REMOVED_BY_YOU: ("You removed it, so it stays away.",),
+    ReasonCode.TENTATIVE: ("You answered maybe, so the time is only kept.",),
+    ReasonCode.TOO_FEW: ("{people} people, and you want at least {minimum}.", "Too few people."),
+    ReasonCode.TOO_LARGE: (
+        "{people} people, more than {maximum}.",
+        "The list of guests is hidden or a group, so it counts as large.",
+    ),
+    ReasonCode.TOO_LONG: ("{minutes} minutes, longer than {maximum}.", "The meeting is too long."),
+    ReasonCode.TOO_SHORT: ("{minutes} minutes, shorter than {minimum}.", "The meeting is too short."),
+    ReasonCode.UNANSWERED: ("You have not answered yet, so the time is only kept.",),
+    ReasonCode.UNREADABLE: ("This event cannot be read: {problem}.", "This event cannot be read."),
+    ReasonCode.MEETING_MOVED: ("Its meeting moved.",),
+    ReasonCode.MEETING_GONE: ("Its meeting is gone.",),
+    ReasonCode.NOT_WANTED: ("It is no longer wanted.",),
+    ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
+    ReasonCode.UNDONE: ("You took it back.",),
+    ReasonCode.MIDDLE_OF_SHARED_HOURS: (
+        "{minutes} minutes from the middle of your shared hours.",
+        "Near the middle of your shared hours.",
+    ),
+    ReasonCode.EARLIEST: ("The earliest time you both have.",),
+    ReasonCode.KEEPS_FOCUS: ("Leaves your long stretches of {minutes} minutes whole.", "Leaves long stretches whole."),
+    ReasonCode.EDGE_OF_DAY: ("It is at the very start or end of somebody's week.",),
+    ReasonCode.WEEKS_SINCE: ("You last talked {weeks} weeks ago.", "You have not talked for a while."),
+    ReasonCode.NO_SHARED_HOURS: ("Your working hours do not meet.",),
+    ReasonCode.NO_COMMON_TIME: ("No suitable time in the days ahead.",),
+    ReasonCode.AVAILABILITY_UNKNOWN: ("The calendar of {email} cannot be seen.", "A calendar cannot be seen."),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """The reason as English, with its numbers where it has them."""
+    facts = {name: _worded(name, fact) for name, fact in reason.facts.items()}
+    candidates = SENTENCES[reason.code]
+    text = next((one for one in candidates if _fields(one) <= facts.keys()), candidates[-1])
+    if reason.code is ReasonCode.MIDDLE_OF_SHARED_HOURS and reason.facts.get("minutes") == 0:
+        text = "In the middle of your shared hours."
+    return _singular(text.format_map(facts))
+
+
+def title(kind: SocialKind) -> str:
+    """The neutral title that a thing of this kind has in a calendar."""
+    return TITLES[kind]
+
+
+def _worded(name: str, fact: int | str) -> str:
+    words = {"why": WHY_ALONE, "type": EVENT_TYPES}.get(name, {})
+    return words.get(str(fact), str(fact))
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+_ONE = re.compile(r"(?<!\d)1 (minutes are|minutes|weeks)\b")
+_SINGULAR = {"minutes are": "minute is", "minutes": "minute", "weeks": "week"}
+
+
+def _singular(text: str) -> str:
+    """The text with "1 minutes" said as "1 minute"."""
+    return _ONE.sub(lambda found: f"1 {_SINGULAR[found[1]]}", text)
