@@ -16,7 +16,10 @@ _PAST = datetime(1, 1, 3, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as it is in effect; `row` is its own row if it has one, `master` and `key` are set on instances of a series."""
+    """An event as it is in effect.
+
+    `row` is its own row if it has one, `master` and `key` are set on instances of a series.
+    """
 
     calendar: CalendarRow
     id: str
@@ -45,7 +48,17 @@ def single(row: Row, calendar: CalendarRow) -> Event:
     """The event of a row that stands alone: a single event, a master, or an exception without its master."""
     start, end = moment(row.body["start"], calendar.time_zone), moment(row.body["end"], calendar.time_zone)
     return Event(
-        calendar, row.id, row.body, row.revision, start, end, row.origin_calendar, row.origin_id, row, None, row.original
+        calendar,
+        row.id,
+        row.body,
+        row.revision,
+        start,
+        end,
+        row.origin_calendar,
+        row.origin_id,
+        row,
+        None,
+        row.original,
     )
 
 
@@ -113,7 +126,17 @@ class Agenda:
             revision = max(master.revision, row.revision)
         origin_id = row.origin_id if row else f"{master.origin_id}_{key}"
         return Event(
-            calendar, f"{master.id}_{key}", body, revision, begin, end, master.origin_calendar, origin_id, row, master, key
+            calendar,
+            f"{master.id}_{key}",
+            body,
+            revision,
+            begin,
+            end,
+            master.origin_calendar,
+            origin_id,
+            row,
+            master,
+            key,
         )
 
     def exceptions(self, master: Row, calendar: CalendarRow) -> list[Event]:
@@ -126,8 +149,10 @@ class Agenda:
                 found.append(self._instance(master, series, start, row, calendar))
         return found
 
-    def instances(self, master: Row, calendar: CalendarRow, low: datetime | None, high: datetime | None) -> Iterator[Event]:
-        """The instances of a series that end after `low` and start before `high`, cancelled ones included, not sorted."""
+    def instances(
+        self, master: Row, calendar: CalendarRow, low: datetime | None, high: datetime | None
+    ) -> Iterator[Event]:
+        """Unsorted instances of a series that end after `low` and start before `high`, cancelled ones included."""
         series = recurrence.series(master.body, calendar.time_zone)
         low, high = self._bounds(low, high, series)
         exceptions = {row.original: row for row in self._store.exceptions(calendar.id, master.id)}
@@ -156,7 +181,7 @@ class Agenda:
                 yield single(row, calendar)
 
     def unexpanded(self, calendar: CalendarRow, low: datetime | None, high: datetime | None) -> Iterator[Event]:
-        """Singles, masters with an instance in the window, and exceptions in it, cancelled ones included, not sorted."""
+        """Unsorted singles, masters with an instance in the window, and exceptions in it, cancelled ones included."""
         for row in self._rows(calendar, low, high):
             if row.recurring and (low or high):
                 if next(self.instances(row, calendar, low, high), None):

@@ -79,15 +79,24 @@ class Sandbox:
     def add_user(
         self, email: str, name: str, time_zone: str, working_hours: Json | None = None, workspace: bool = True
     ) -> None:
-        """Add a person with a primary calendar; `working_hours` is the `workingHours` object of the Calendar resource."""
+        """Add a person with a primary calendar.
+
+        `working_hours` is the `workingHours` object of the Calendar resource.
+        """
         self.world.calendars.add_user(email, name, time_zone, working_hours, workspace)
 
     def share(self, calendar_id: str, email: str, role: str) -> None:
-        """Give `email` a role on a calendar: none, freeBusyReader, reader, writerWithoutPrivateAccess, writer or owner."""
+        """Give `email` a role on a calendar.
+
+        None, freeBusyReader, reader, writerWithoutPrivateAccess, writer or owner.
+        """
         self.world.calendars.share(calendar_id, email, role)
 
     def issue_token(self, email: str, scopes: Iterable[str], ttl: timedelta = timedelta(hours=1)) -> str:
-        """An access token known to the default `authenticate`; short scope names like "calendar.events" are completed."""
+        """An access token known to the default `authenticate`.
+
+        Short scope names like "calendar.events" are completed.
+        """
         return self._tokens.issue(email, scopes, ttl)
 
     def calendar_api(self, email: str) -> CalendarApi:
@@ -103,7 +112,10 @@ class Sandbox:
         sync.expire_sync_tokens(self.database)
 
     def mount(self, prefix: str, app: "WSGIApplication") -> None:
-        """Let `app` serve every path that is `prefix` or lies below it; it sees the whole path. The longest prefix wins."""
+        """Let `app` serve every path that is `prefix` or lies below it; it sees the whole path.
+
+        The longest prefix wins.
+        """
         self._mounts[prefix.rstrip("/")] = app
 
     def close(self) -> None:
@@ -135,11 +147,14 @@ class Sandbox:
         parameters = discovery.query(method, environ.get("QUERY_STRING", ""))
         if "oauth_token" in parameters:
             raise not_implemented("the query parameter 'oauth_token'")
-        mask = fields.parse(parameters["fields"], method.response) if parameters.get("fields") and method.response else {}
+        mask = (
+            fields.parse(parameters["fields"], method.response) if parameters.get("fields") and method.response else {}
+        )
         body = require_body(method, _read_json(environ) if method.request else None)
         if method.request:
             schema.check_body(method.request, body)
-        self.counters[method.id] += 1
+        with self.database.lock:
+            self.counters[method.id] += 1
         self.faults.strike(method.id, parameters, after=False)
         grant = self._grant(environ)
         check_scopes(method, grant)
@@ -165,7 +180,7 @@ class Sandbox:
         return grant
 
 
-def _read_json(environ: "WSGIEnvironment") -> Any:  # noqa: ANN401 - whatever was sent
+def _read_json(environ: "WSGIEnvironment") -> Any:
     length = environ.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdigit() else 0
     if size > _LARGEST_BODY:

@@ -1,7 +1,8 @@
 """Guests' copies: what the organizer's copy says is carried to the primary calendar of every guest the sandbox knows.
 
-Copies share id, iCalUID and all shared fields. A copy's own are reminders, colour, show-as (transparency), visibility and the private
-extended properties. A guest who removed the copy (declined) does not get it back until the organizer resets the answer.
+Copies share id, iCalUID and all shared fields. A copy's own are reminders, colour, show-as (transparency), visibility
+and the private extended properties. A guest who removed the copy (declined) does not get it back until the organizer
+resets the answer.
 """
 
 from sobremesa.sandbox.agenda import Event
@@ -36,7 +37,9 @@ def combined(shared: Json, private: Json) -> Json:
 
 def propagate(world: World, event: Event) -> None:
     """Bring the guests' copies in line with the organizer's `event`; exceptions of a series follow their master."""
-    invited = {entry["email"]: entry for entry in event.body.get("attendees", ()) if entry["email"] != event.calendar.id}
+    invited = {
+        entry["email"]: entry for entry in event.body.get("attendees", ()) if entry["email"] != event.calendar.id
+    }
     copies = {row.calendar_id: row for row in world.store.copies(event.calendar.id, event.id)}
     holders = {row.calendar_id: row for row in _master_copies(world, event)}
     for email in sorted(invited.keys() | copies.keys() | holders.keys()):

@@ -1,4 +1,7 @@
-"""The Calendar API of one person without HTTP: the same domain functions the HTTP routes call, with every scope granted."""
+"""The Calendar API of one person without HTTP.
+
+The same domain functions the HTTP routes call, with every scope granted.
+"""
 
 from typing import Any
 
@@ -14,8 +17,9 @@ from sobremesa.sandbox.world import World
 class CalendarApi:
     """What `email` can do; calendar ids may be "primary". Bodies and results are resources as plain dicts.
 
-    Keyword options of the writes: `send_updates` ("none", "all", "externalOnly"), `conference_version` (1 makes conferences),
-    `if_match` (an etag), `as_organizer` (act for an organizer outside the sandbox). Every refusal is an `ApiError`.
+    Keyword options of the writes: `send_updates` ("none", "all", "externalOnly"), `conference_version` (1 makes
+    conferences), `if_match` (an etag), `as_organizer` (act for an organizer outside the sandbox). Every refusal is an
+    `ApiError`.
     """
 
     def __init__(self, world: World, email: str, link_root: str) -> None:
@@ -25,7 +29,7 @@ class CalendarApi:
         self._events = Events(world)
         self._link_root = link_root
 
-    def insert_event(self, calendar_id: str, body: Json, **options: Any) -> Json:  # noqa: ANN401 - see Options
+    def insert_event(self, calendar_id: str, body: Json, **options: Any) -> Json:
         """Add an event; gives the Event resource."""
         access = self._access(calendar_id)
         return event_resource(self._events.insert(access, body, Options(**options)), access, self._link_root)
@@ -40,25 +44,25 @@ class CalendarApi:
         access = self._access(calendar_id)
         return event_resource(self._events.find(access, event_id), access, self._link_root)
 
-    def patch_event(self, calendar_id: str, event_id: str, body: Json, **options: Any) -> Json:  # noqa: ANN401 - see Options
+    def patch_event(self, calendar_id: str, event_id: str, body: Json, **options: Any) -> Json:
         """Change the fields that `body` names."""
         access = self._access(calendar_id)
         return event_resource(self._events.patch(access, event_id, body, Options(**options)), access, self._link_root)
 
-    def update_event(self, calendar_id: str, event_id: str, body: Json, **options: Any) -> Json:  # noqa: ANN401 - see Options
+    def update_event(self, calendar_id: str, event_id: str, body: Json, **options: Any) -> Json:
         """Replace an event."""
         access = self._access(calendar_id)
         return event_resource(self._events.update(access, event_id, body, Options(**options)), access, self._link_root)
 
-    def delete_event(self, calendar_id: str, event_id: str, **options: Any) -> None:  # noqa: ANN401 - see Options
+    def delete_event(self, calendar_id: str, event_id: str, **options: Any) -> None:
         """Delete an event."""
         self._events.delete(self._access(calendar_id), event_id, Options(**options))
 
-    def list_events(self, calendar_id: str, **parameters: Any) -> Json:  # noqa: ANN401 - the query parameters
+    def list_events(self, calendar_id: str, **parameters: Any) -> Json:
         """One page of events.list; keyword arguments are its query parameters."""
         return list_events(self._world, self._access(calendar_id), parameters, self._link_root)
 
-    def list_instances(self, calendar_id: str, event_id: str, **parameters: Any) -> Json:  # noqa: ANN401 - query parameters
+    def list_instances(self, calendar_id: str, event_id: str, **parameters: Any) -> Json:
         """One page of events.instances."""
         return list_instances(self._world, self._access(calendar_id), event_id, parameters, self._link_root)
 

@@ -96,7 +96,9 @@ def settings(world: World, email: str) -> list[Json]:
         "useKeyboardShortcuts": "true",
         "weekStart": "1",
     }
-    return [{"kind": "calendar#setting", "etag": _etag(0), "id": name, "value": value} for name, value in values.items()]
+    return [
+        {"kind": "calendar#setting", "etag": _etag(0), "id": name, "value": value} for name, value in values.items()
+    ]
 
 
 def setting(world: World, email: str, name: str) -> Json:

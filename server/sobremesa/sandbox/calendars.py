@@ -12,7 +12,12 @@ from sobremesa.sandbox.tokens import SCOPE_ROOT
 
 ROLES = ("none", "freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 _OWNED = frozenset({"calendar.events.owned", "calendar.events.owned.readonly"})
-_LIMITED = _OWNED | {"calendar.app.created", "calendar.events.public.readonly", "calendar.events.freebusy", "calendar.freebusy"}
+_LIMITED = _OWNED | {
+    "calendar.app.created",
+    "calendar.events.public.readonly",
+    "calendar.events.freebusy",
+    "calendar.freebusy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +131,17 @@ class Calendars:
     def listed(self, email: str) -> list[tuple[CalendarRow, str]]:
         """The calendars on a person's list with the role on each: the own ones first, then those shared by name."""
         own = self._database.rows("SELECT id FROM calendars WHERE owner = ? ORDER BY is_primary DESC, id", email)
-        shared = self._database.rows("SELECT calendar_id AS id FROM sharing WHERE email = ? ORDER BY calendar_id", email)
+        shared = self._database.rows(
+            "SELECT calendar_id AS id FROM sharing WHERE email = ? ORDER BY calendar_id", email
+        )
         found = [self.calendar(row["id"]) for row in [*own, *shared]]
         return [(calendar, self.role(email, calendar)) for calendar in found]
 
     def role(self, email: str, calendar: CalendarRow) -> str:
-        """The role of a person on a calendar: owner, the one shared by name, or free/busy inside one Workspace domain."""
+        """The role of a person on a calendar.
+
+        Owner, the one shared by name, or free/busy inside one Workspace domain.
+        """
         if calendar.owner == email:
             return "owner"
         row = self._database.row("SELECT role FROM sharing WHERE calendar_id = ? AND email = ?", calendar.id, email)

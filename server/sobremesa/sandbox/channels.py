@@ -1,7 +1,8 @@
 """Watch channels: after every committed change of a watched calendar its channels get a push.
 
-A push has an empty body; everything is in the X-Goog-* headers (push notifications guide). The first message of a channel has the
-state `sync` and number 1; numbers increase. Google wants https addresses; the sandbox also takes http on loopback, where it lives.
+A push has an empty body; everything is in the X-Goog-* headers (push notifications guide). The first message of a
+channel has the state `sync` and number 1; numbers increase. Google wants https addresses; the sandbox also takes http
+on loopback, where it lives.
 """
 
 from collections.abc import Callable

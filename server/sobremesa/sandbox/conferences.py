@@ -21,7 +21,8 @@ def meeting_code(request_id: str) -> str:
 def requested(given: Json | None, before: Json | None, version: int, pending: bool) -> Json | None:
     """The conference data to store: `given` in a write with this `conferenceDataVersion`, `before` what the event had.
 
-    The same requestId as before changes nothing. 400 for a request without id or with another solution than hangoutsMeet.
+    The same requestId as before changes nothing. 400 for a request without id or with another solution than
+    hangoutsMeet.
     """
     if version != 1:
         return before
@@ -35,7 +36,11 @@ def requested(given: Json | None, before: Json | None, version: int, pending: bo
     kind = request.get("conferenceSolutionKey", {}).get("type", "hangoutsMeet")
     if kind != "hangoutsMeet":
         raise bad_request("Invalid conference type value.")
-    request = {"requestId": request["requestId"], "conferenceSolutionKey": {"type": kind}, "status": {"statusCode": "pending"}}
+    request = {
+        "requestId": request["requestId"],
+        "conferenceSolutionKey": {"type": kind},
+        "status": {"statusCode": "pending"},
+    }
     return {"createRequest": request} if pending else finished({"createRequest": request})
 
 

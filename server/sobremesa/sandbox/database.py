@@ -1,6 +1,7 @@
 """The sandbox's memory: one SQLite connection behind one lock, in a file or in memory.
 
-Every committed event row carries a `revision`, one counter for the whole sandbox; etags, sync tokens and pushes are derived from it.
+Every committed event row carries a `revision`, one counter for the whole sandbox; etags, sync tokens and pushes are
+derived from it.
 """
 
 import sqlite3
@@ -13,9 +14,11 @@ from typing import Any
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS users (
-    email TEXT PRIMARY KEY, name TEXT NOT NULL, time_zone TEXT NOT NULL, workspace INTEGER NOT NULL, working_hours TEXT);
+    email TEXT PRIMARY KEY, name TEXT NOT NULL, time_zone TEXT NOT NULL, workspace INTEGER NOT NULL,
+    working_hours TEXT);
 CREATE TABLE IF NOT EXISTS calendars (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, is_primary INTEGER NOT NULL, body TEXT NOT NULL, revision INTEGER NOT NULL);
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, is_primary INTEGER NOT NULL, body TEXT NOT NULL,
+    revision INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS sharing (
     calendar_id TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (calendar_id, email));
 CREATE TABLE IF NOT EXISTS events (
@@ -29,8 +32,8 @@ CREATE INDEX IF NOT EXISTS events_by_time ON events (calendar_id, ends, starts);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, email TEXT NOT NULL, scopes TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS channels (
-    id TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, email TEXT NOT NULL, resource_id TEXT NOT NULL, resource_uri TEXT NOT NULL,
-    address TEXT NOT NULL, token TEXT, expires REAL NOT NULL, messages INTEGER NOT NULL);
+    id TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, email TEXT NOT NULL, resource_id TEXT NOT NULL,
+    resource_uri TEXT NOT NULL,    address TEXT NOT NULL, token TEXT, expires REAL NOT NULL, messages INTEGER NOT NULL);
 """
 
 
@@ -53,17 +56,17 @@ class Database:
         with self.lock:
             self._connection.executescript(schema)
 
-    def run(self, sql: str, *values: Any) -> int:  # noqa: ANN401 - whatever SQLite can store
+    def run(self, sql: str, *values: Any) -> int:
         """Execute one statement and give the number of rows it changed."""
         with self.lock:
             return self._connection.execute(sql, values).rowcount
 
-    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - whatever SQLite can store
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """All rows of a query."""
         with self.lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:  # noqa: ANN401 - whatever SQLite can store
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """The first row of a query, or None."""
         with self.lock:
             found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
@@ -72,7 +75,8 @@ class Database:
     def next(self, name: str) -> int:
         """The next value of counter `name`, from 1; part of the running transaction."""
         found = self.row(
-            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value", name
+            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+            name,
         )
         return int(found["value"]) if found else 0
 
@@ -83,10 +87,15 @@ class Database:
 
     def set_counter(self, name: str, value: int) -> None:
         """Set counter `name` to `value`."""
-        self.run("INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+        self.run(
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value
+        )
 
     def after_commit(self, name: str, action: Callable[[], None]) -> None:
-        """Call `action` (one per `name`) once the running transaction is committed and the lock is free; not after a rollback."""
+        """Call `action` (one per `name`) once the running transaction is committed and the lock is free.
+
+        Not after a rollback.
+        """
         self._after_commit[name] = action
 
     @contextmanager

@@ -22,7 +22,10 @@ def is_loopback(address: str) -> bool:
 
 
 class LoopbackPosts:
-    """Callable as `deliver(address, headers)`; nothing ever leaves this machine, failures are dropped as pushes may be."""
+    """Callable as `deliver(address, headers)`.
+
+    Nothing ever leaves this machine, failures are dropped as pushes may be.
+    """
 
     def __init__(self) -> None:
         """The thread starts with the first push."""

@@ -1,4 +1,7 @@
-"""The discovery document of Calendar v3, as shipped inside google-api-python-client: routes, parameters, scopes and schemas."""
+"""The discovery document of Calendar v3, as shipped inside google-api-python-client.
+
+Routes, parameters, scopes and schemas.
+"""
 
 import importlib.resources
 import json

@@ -1,4 +1,6 @@
-"""Error answers in the shape of Google's JSON APIs: `{"error": {"code", "message", "errors": [{"domain", "reason", "message"}]}}`.
+"""Error answers in the shape of Google's JSON APIs.
+
+`{"error": {"code", "message", "errors": [{"domain", "reason", "message"}]}}`.
 
 Reasons and messages follow the Calendar API's "Handle API errors" guide; what no source states is kept generic.
 """

@@ -51,7 +51,7 @@ def busy_resource(event: Event, zone: str) -> Json:
 
 
 def event_resource(event: Event, access: Access, root: str, zone: str | None = None, most: int | None = None) -> Json:
-    """The Event resource of `event` for this reader, with times in `zone` and at most `most` attendees (else only the own one)."""
+    """The Event resource for this reader; times in `zone`, at most `most` attendees (else only the own one)."""
     zone = zone or event.calendar.time_zone
     if access.busy_only:
         return busy_resource(event, zone)

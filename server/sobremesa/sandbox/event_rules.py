@@ -1,4 +1,4 @@
-"""What a written event must fulfil, and the defaults Google fills in (Events resource reference and the status-events guide)."""
+"""What a written event must fulfil, and the defaults filled in (Events reference, status-events guide)."""
 
 import re
 
@@ -8,8 +8,27 @@ from sobremesa.sandbox.errors import ApiError, Json, bad_request, not_implemente
 from sobremesa.sandbox.times import is_all_day, moment, normalised
 
 READ_ONLY = frozenset(
-    "kind etag id htmlLink created updated creator organizer iCalUID recurringEventId originalStartTime hangoutLink locked sequence "
-    "attendeesOmitted privateCopy birthdayProperties endTimeUnspecified gadget".split()
+    {
+        "kind",
+        "etag",
+        "id",
+        "htmlLink",
+        "created",
+        "updated",
+        "creator",
+        "organizer",
+        "iCalUID",
+        "recurringEventId",
+        "originalStartTime",
+        "hangoutLink",
+        "locked",
+        "sequence",
+        "attendeesOmitted",
+        "privateCopy",
+        "birthdayProperties",
+        "endTimeUnspecified",
+        "gadget",
+    }
 )
 _UNSUPPORTED = ("attachments", "anyoneCanAddSelf", "eventLabelId")
 _PROPERTIES = {
@@ -35,7 +54,10 @@ def check_id(event_id: str) -> None:
 
 
 def settled(body: Json, calendar: CalendarRow, owner: User | None) -> Json:
-    """A whole event body checked and completed: times normalised, attendees cleaned, defaults set. 400 for what is not allowed."""
+    """A whole event body checked and completed: times normalised, attendees cleaned, defaults set.
+
+    400 for what is not allowed.
+    """
     body = {name: value for name, value in body.items() if value not in (None, [], {})}
     for name in _UNSUPPORTED:
         if name in body:
@@ -74,7 +96,9 @@ def _settle_times(body: Json, calendar: CalendarRow) -> None:
 
 
 def _attendee(given: Json) -> Json:
-    kept = {name: value for name, value in given.items() if value is not None and name not in {"self", "organizer", "id"}}
+    kept = {
+        name: value for name, value in given.items() if value is not None and name not in {"self", "organizer", "id"}
+    }
     if not _ADDRESS.fullmatch(kept.get("email", "")):
         raise bad_request("Invalid attendee email.")
     kept["email"] = kept["email"].lower()
@@ -132,9 +156,14 @@ def _settle_working_location(body: Json, _kind: str) -> None:
     kind = where.get("type")
     if kind not in {"homeOffice", "officeLocation", "customLocation"} or kind not in where:
         raise bad_request("workingLocationProperties needs a type and the object of that name.")
-    if body.setdefault("visibility", "public") != "public" or body.setdefault("transparency", "transparent") != "transparent":
+    if (
+        body.setdefault("visibility", "public") != "public"
+        or body.setdefault("transparency", "transparent") != "transparent"
+    ):
         raise bad_request("Working locations are public and transparent.")
     start, end = body["start"], body["end"]
     if is_all_day(start) and (moment(end, "UTC") - moment(start, "UTC")).days != 1:
         raise bad_request("An all-day working location lasts exactly one day.")
-    body.setdefault("summary", {"homeOffice": "Home", "officeLocation": "Office"}.get(kind) or where[kind].get("label", ""))
+    body.setdefault(
+        "summary", {"homeOffice": "Home", "officeLocation": "Office"}.get(kind) or where[kind].get("label", "")
+    )

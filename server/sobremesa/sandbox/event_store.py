@@ -1,7 +1,7 @@
 """Rows of events: one per copy of an event on a calendar.
 
-A row is a single event, the master of a series, or an exception (one instance that differs). An exception of a series that is on the
-same calendar stores only what differs (null = removed); without its master it stores the whole event.
+A row is a single event, the master of a series, or an exception (one instance that differs). An exception of a series
+that is on the same calendar stores only what differs (null = removed); without its master it stores the whole event.
 """
 
 import json
@@ -19,8 +19,8 @@ PRUNED = "pruned:"
 class Row:
     """One stored copy; `starts`/`ends` bound it in seconds since 1970, `origin_*` name the organizer's copy.
 
-    `series_id` and `original` (the key in the instance's id) are set on exceptions only; an exception that a new rule no longer
-    gives has its `original` marked with `PRUNED`.
+    `series_id` and `original` (the key in the instance's id) are set on exceptions only; an exception that a new rule
+    no longer gives has its `original` marked with `PRUNED`.
     """
 
     calendar_id: str
@@ -82,8 +82,8 @@ class EventStore:
         """Store `row` under the next revision and give it back with that."""
         kept = replace(row, revision=self._database.next("revision"))
         self._database.run(
-            "INSERT OR REPLACE INTO events (calendar_id, id, body, revision, status, series_id, original, recurring, starts, ends, "
-            "origin_calendar, origin_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO events (calendar_id, id, body, revision, status, series_id, original, recurring, "
+            "starts, ends, origin_calendar, origin_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             kept.calendar_id,
             kept.id,
             json.dumps(kept.body, separators=(",", ":")),
@@ -116,11 +116,9 @@ class EventStore:
     def overlapping(self, calendar_id: str, low: float, high: float) -> list[Row]:
         """Singles, masters and exceptions that may happen between `low` and `high`; masters of such exceptions too."""
         return self._rows(
-            "calendar_id = ?1 AND ((ends > ?2 AND starts < ?3) OR (recurring = 1 AND id IN (SELECT series_id FROM events "
-            "WHERE calendar_id = ?1 AND series_id IS NOT NULL AND ends > ?2 AND starts < ?3))) ORDER BY id",
-            calendar_id,
-            low,
-            high,
+            "calendar_id = ? AND ((ends > ? AND starts < ?) OR (recurring = 1 AND id IN (SELECT series_id FROM events "
+            "WHERE calendar_id = ? AND series_id IS NOT NULL AND ends > ? AND starts < ?))) ORDER BY id",
+            *(calendar_id, low, high) * 2,
         )
 
     def changed_since(self, calendar_id: str, revision: int) -> list[Row]:
@@ -133,7 +131,7 @@ class EventStore:
 
     def pending_conferences(self) -> Iterator[Row]:
         """Organizers' rows whose conference is still being made."""
-        yield from self._rows("origin_calendar = calendar_id AND body LIKE '%\"statusCode\":\"pending\"%' ORDER BY id")
+        yield from self._rows('origin_calendar = calendar_id AND body LIKE \'%"statusCode":"pending"%\' ORDER BY id')
 
     def _rows(self, condition: str, *values: str | float) -> list[Row]:
         # S608: `condition` is always one of the literals above.

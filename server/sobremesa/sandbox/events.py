@@ -11,6 +11,7 @@ from sobremesa.sandbox.agenda import Event
 from sobremesa.sandbox.attendees import propagate
 from sobremesa.sandbox.calendars import Access, CalendarRow
 from sobremesa.sandbox.errors import ApiError, Json, bad_request, gone, not_found
+from sobremesa.sandbox.event_resource import own_entry
 from sobremesa.sandbox.follow_up import follow_master, notify
 from sobremesa.sandbox.times import utc_text
 from sobremesa.sandbox.world import World
@@ -22,8 +23,10 @@ Change = Callable[[Json], Json]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a write is made: the query parameters of the same names, the If-Match header, and for the human page
-    `as_organizer`: the change comes from the event's organizer although that person is not in the sandbox."""
+    """How a write is made: the query parameters of the same names, and the If-Match header.
+
+    `as_organizer` is for the human page: the change comes from an organizer who is not in the sandbox.
+    """
 
     send_updates: str = "none"
     conference_version: int = 0
@@ -31,7 +34,7 @@ class Options:
     as_organizer: bool = False
 
 
-def merged(before: Any, change: Any) -> Any:  # noqa: ANN401 - any JSON value
+def merged(before: Any, change: Any) -> Any:
     """JSON merge patch (RFC 7396), which is the API's patch: objects merge, arrays are replaced whole, null removes."""
     if not isinstance(change, dict):
         return change
@@ -63,7 +66,10 @@ class Events:
         return found
 
     def insert(self, access: Access, body: Json, options: Options, *, imported: bool = False) -> Event:
-        """Add an event. 409 duplicate for an id that is or was in use; `imported` keeps organizer and iCalUID as given."""
+        """Add an event. 409 duplicate for an id that is or was in use.
+
+        `imported` keeps organizer and iCalUID as given.
+        """
         self._require_writer(access)
         with self._world.database.transaction():
             event_id = body.get("id")
@@ -157,7 +163,10 @@ class Events:
         return self._world.agenda.find(calendar, event.origin_id) or event
 
     def delete(self, access: Access, event_id: str, options: Options) -> None:
-        """Leave a tombstone: for everybody if the organizer deletes, else the guest declines and loses the copy. 410 if there is one."""
+        """Leave a tombstone: for everybody if the organizer deletes, else the guest declines and loses the copy.
+
+        410 if there is one.
+        """
         self._require_writer(access)
         with self._world.database.transaction():
             event = self.find(access, event_id)
@@ -165,7 +174,7 @@ class Events:
                 raise gone("deleted", "Resource has been deleted")
             _check_match(event, options)
             if guests.is_guest_copy(event) and not options.as_organizer:
-                if guests.own_entry(event):
+                if own_entry(event):
                     self._change_origin(access.email, event, {"attendees": guests.declined(event)}, options)
                     event = self.find(access, event_id)
                 write(self._world, event, event.body | {"status": "cancelled", "updated": self._now()})
@@ -203,9 +212,11 @@ class Events:
         return found
 
     def _organizer(self, calendar: CalendarRow) -> Json:
-        return self._person(calendar.id) if calendar.is_primary else {
-            "email": calendar.id, "displayName": calendar.body["summary"]
-        }
+        return (
+            self._person(calendar.id)
+            if calendar.is_primary
+            else {"email": calendar.id, "displayName": calendar.body["summary"]}
+        )
 
     def _person(self, email: str) -> Json:
         user = self._world.calendars.user(email)

@@ -67,7 +67,9 @@ class Faults:
     def expire_sync(self, *, times: int = 1) -> Knob:
         """The next listing with a sync token answers 410 fullSyncRequired."""
         message = "Sync token is no longer valid, a full sync is required."
-        return self.fail("*.list", 410, "fullSyncRequired", times=times, message=message, name="expire_sync", only_with="syncToken")
+        return self.fail(
+            "*.list", 410, "fullSyncRequired", times=times, message=message, name="expire_sync", only_with="syncToken"
+        )
 
     def lose_push(self, *, times: int = 1) -> Knob:
         """The next push messages are never sent (their numbers are used up)."""
@@ -89,10 +91,16 @@ class Faults:
     def take(self, name: str) -> bool:
         """Use up one firing of a knob without method (`lose_push`, ...); False if none is set."""
         with self._lock:
-            return self._use(next((knob for knob in self._knobs if knob.name == name and not knob.pattern), None)) is not None
+            return (
+                self._use(next((knob for knob in self._knobs if knob.name == name and not knob.pattern), None))
+                is not None
+            )
 
     def strike(self, method: str, parameters: object, *, after: bool) -> None:
-        """Raise the error that is due for a call of `method` at this moment, if any; `parameters` holds the names it carries."""
+        """Raise the error that is due for a call of `method` at this moment, if any.
+
+        `parameters` holds the names it carries.
+        """
         with self._lock:
             knob = self._use(next((knob for knob in self._knobs if self._meets(knob, method, parameters, after)), None))
         if knob is not None and knob.error is not None:

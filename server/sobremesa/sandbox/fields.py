@@ -1,6 +1,7 @@
 """Partial responses: the `fields` mask, e.g. `nextPageToken,items(id,start/dateTime)`.
 
-Grammar of Google's "Partial response" guide: comma for several fields, `a/b` for nesting, `a(b,c)` for several below one, `*` for all.
+Grammar of Google's "Partial response" guide: comma for several fields, `a/b` for nesting, `a(b,c)` for several below
+one, `*` for all.
 """
 
 import re

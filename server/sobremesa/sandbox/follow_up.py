@@ -13,8 +13,9 @@ from sobremesa.sandbox.world import Notification, World
 def follow_master(world: World, before: Event, after: Event) -> None:
     """Bring the exceptions of a changed master in line.
 
-    Those whose original start the new rules no longer give are dropped (they leave a tombstone for incremental sync); the others keep
-    what they changed, and guests added to or removed from the series are added to or removed from them.
+    Those whose original start the new rules no longer give are dropped (they leave a tombstone for incremental sync);
+    the others keep what they changed, and guests added to or removed from the series are added to or removed from
+    them.
     """
     if after.row is None or not before.row or not before.row.recurring:
         return
@@ -55,7 +56,9 @@ def notify(world: World, event: Event, actor: str, kind: str, send_updates: str)
     """Record whom Google would have mailed: all guests but the actor, or only those outside the organizer's domain."""
     if send_updates == "none":
         return
-    emails = {entry["email"] for entry in event.body.get("attendees", ())} | {event.body["organizer"].get("email", actor)}
+    emails = {entry["email"] for entry in event.body.get("attendees", ())} | {
+        event.body["organizer"].get("email", actor)
+    }
     if send_updates == "externalOnly":
         domain = actor.rpartition("@")[2]
         emails = {email for email in emails if not email.endswith("@" + domain)}

@@ -1,4 +1,7 @@
-"""freebusy.query: when calendars are busy. Opaque events that are neither deleted nor declined, merged, cut to the window."""
+"""freebusy.query: when calendars are busy.
+
+Opaque events that are neither deleted nor declined, merged, cut to the window.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +19,10 @@ _OWN_ONLY = frozenset({SCOPE_ROOT + "calendar.freebusy"})
 
 
 def free_busy(world: World, email: str, scopes: frozenset[str] | None, body: Json) -> Json:
-    """The FreeBusyResponse for a request body; a calendar that cannot be read has `errors` instead of an honest empty list."""
+    """The FreeBusyResponse for a request body.
+
+    A calendar that cannot be read has `errors` instead of an honest empty list.
+    """
     for name in ("timeMin", "timeMax"):
         if not body.get(name):
             raise bad_request(f"Missing {name} parameter.", reason="required", parameter=name)
@@ -29,7 +35,9 @@ def free_busy(world: World, email: str, scopes: frozenset[str] | None, body: Jso
     zone(response_zone)
     most = int(body.get("calendarExpansionMax") or MOST_CALENDARS)
     if not 0 < most <= MOST_CALENDARS:
-        raise bad_request(f"calendarExpansionMax must lie between 1 and {MOST_CALENDARS}.", parameter="calendarExpansionMax")
+        raise bad_request(
+            f"calendarExpansionMax must lie between 1 and {MOST_CALENDARS}.", parameter="calendarExpansionMax"
+        )
     found: Json = {"kind": "calendar#freeBusy", "timeMin": utc_text(low), "timeMax": utc_text(high), "calendars": {}}
     for number, item in enumerate(body.get("items") or []):
         name = item.get("id", "")
@@ -44,7 +52,9 @@ def _error(reason: str) -> Json:
     return {"errors": [{"domain": "calendar" if reason != "notFound" else "global", "reason": reason}], "busy": []}
 
 
-def _calendar(world: World, email: str, scopes: frozenset[str] | None, name: str, span: tuple[datetime, datetime, str]) -> Json:
+def _calendar(
+    world: World, email: str, scopes: frozenset[str] | None, name: str, span: tuple[datetime, datetime, str]
+) -> Json:
     low, high, response_zone = span
     try:
         access = world.calendars.access(email, name, None)

@@ -1,14 +1,15 @@
 """What a guest may do with the copy of an event that somebody else organizes.
 
-Answering, and the fields of the own copy, always; inviting others unless `guestsCanInviteOthers` is false; anything shared only with
-`guestsCanModify`, else 403 forbiddenForNonOrganizer. Changes are made on the organizer's copy and carried to everybody from there.
+Answering, and the fields of the own copy, always; inviting others unless `guestsCanInviteOthers` is false; anything
+shared only with `guestsCanModify`, else 403 forbiddenForNonOrganizer. Changes are made on the organizer's copy and
+carried to everybody from there.
 """
 
 from sobremesa.sandbox.agenda import Event
 from sobremesa.sandbox.attendees import combined, private_part, shared_part
 from sobremesa.sandbox.errors import ApiError, Json
-from sobremesa.sandbox.event_rules import READ_ONLY
 from sobremesa.sandbox.event_resource import own_entry
+from sobremesa.sandbox.event_rules import READ_ONLY
 from sobremesa.sandbox.times import moment
 
 _OWN_ANSWER = ("responseStatus", "comment", "additionalGuests", "displayName")
@@ -64,7 +65,9 @@ def attendees_after(event: Event, desired: Json, partial: bool, may_modify: bool
     for entry in event.body.get("attendees", []):
         if entry["email"] == me:
             answer = {name: mine[name] for name in _OWN_ANSWER if mine and name in mine}
-            merged.append({name: value for name, value in entry.items() if name not in _OWN_ANSWER or not mine} | answer)
+            merged.append(
+                {name: value for name, value in entry.items() if name not in _OWN_ANSWER or not mine} | answer
+            )
         elif entry["email"] in after:
             merged.append(after[entry["email"]])
     merged += [entry for email, entry in after.items() if email not in before]

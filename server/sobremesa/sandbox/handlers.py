@@ -22,7 +22,10 @@ WRITES = frozenset(f"calendar.events.{verb}" for verb in ("insert", "import", "p
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authorised call: the method, its path and query parameters, the JSON body, If-Match, and the scopes that count."""
+    """One authorised call.
+
+    The method, its path and query parameters, the JSON body, If-Match, and the scopes that count.
+    """
 
     world: World
     method: Method

@@ -1,7 +1,8 @@
 """events.list and events.instances: windows, filters, order, pages, and incremental sync.
 
-timeMin bounds an event's end and timeMax its start, both exclusively. Without an upper bound an endless series is expanded for two
-years. Incremental sync is offered for listings that do not expand series; expanded ones carry no sync token.
+timeMin bounds an event's end and timeMax its start, both exclusively. Without an upper bound an endless series is
+expanded for two years. Incremental sync is offered for listings that do not expand series; expanded ones carry no
+sync token.
 """
 
 from collections.abc import Iterable
@@ -37,7 +38,7 @@ def list_events(world: World, access: Access, parameters: Parameters, link_root:
         entries = _changed(world, access, at.since, parameters)
     else:
         found = (world.agenda.expanded if expand else world.agenda.unexpanded)(access.calendar, low, high)
-        entries = [(_key(event, parameters), event, None) for event in _chosen(world, found, parameters, access, expand)]
+        entries = [(_key(event, parameters), event, None) for event in _chosen(found, parameters, access, expand)]
     return _page(world, access, parameters, (scope, at, entries, expand), link_root)
 
 
@@ -49,7 +50,7 @@ def _refuse_unbuilt(parameters: Parameters) -> None:
 
 
 def window(parameters: Parameters) -> tuple[datetime | None, datetime | None]:
-    """timeMin and timeMax; 400 if the range is empty."""
+    """TimeMin and timeMax; 400 if the range is empty."""
     low = instant(parameters["timeMin"], "timeMin") if "timeMin" in parameters else None
     high = instant(parameters["timeMax"], "timeMax") if "timeMax" in parameters else None
     if low and high and low >= high:
@@ -64,9 +65,7 @@ def _key(event: Event, parameters: Parameters) -> tuple[str, ...]:
     return (str(event.body["updated"]), event.id) if order == "updated" else (event.id,)
 
 
-def _chosen(
-    world: World, events: Iterable[Event], parameters: Parameters, access: Access, expand: bool
-) -> Iterable[Event]:
+def _chosen(events: Iterable[Event], parameters: Parameters, access: Access, expand: bool) -> Iterable[Event]:
     since = instant(parameters["updatedMin"], "updatedMin") if "updatedMin" in parameters else None
     deleted = parameters.get("showDeleted") is True or since is not None
     for event in events:
@@ -74,19 +73,19 @@ def _chosen(
             continue
         if since and datetime.fromisoformat(event.body["updated"]) < since:
             continue
-        if event.cancelled and not deleted and (expand or not _lives_on(world, event)):
+        if event.cancelled and not deleted and (expand or not _lives_on(event)):
             continue
         if matches(event, parameters):
             yield event
 
 
-def _lives_on(world: World, event: Event) -> bool:
+def _lives_on(event: Event) -> bool:
     """Whether a cancelled event is an instance of a series that is still there."""
     return event.master is not None and not event.master.cancelled
 
 
 def matches(event: Event, parameters: Parameters) -> bool:
-    """Whether an event passes the filters iCalUID, eventTypes, privateExtendedProperty and sharedExtendedProperty (all of them)."""
+    """Whether an event passes iCalUID, eventTypes and the two extended property filters, all of them."""
     if "iCalUID" in parameters and event.body["iCalUID"] != parameters["iCalUID"]:
         return False
     if "eventTypes" in parameters and event.body["eventType"] not in parameters["eventTypes"]:
@@ -153,7 +152,8 @@ def _page(
     elif not expand and not parameters.keys() & _NO_SYNC_AFTER:
         found["nextSyncToken"] = sync_token(scope, parameters, at)
     found["items"] = [
-        ready or event_resource(event, access, link_root, response_zone, most) if event else ready for _, event, ready in page
+        ready or event_resource(event, access, link_root, response_zone, most) if event else ready
+        for _, event, ready in page
     ]
     return found
 

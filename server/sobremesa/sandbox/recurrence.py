@@ -1,7 +1,8 @@
 """Recurring events: RRULE, EXRULE, RDATE and EXDATE lines (RFC 5545) expanded in the wall time of the event's zone.
 
-Rules are stepped by dateutil over naive wall times, so 10:00 stays 10:00 across clock changes; a wall time that a change skips is
-read with the offset before the change (RFC 5545 section 3.3.5). A timed UNTIL is in UTC with Z, a date for all-day series.
+Rules are stepped by dateutil over naive wall times, so 10:00 stays 10:00 across clock changes; a wall time that a
+change skips is read with the offset before the change (RFC 5545 section 3.3.5). A timed UNTIL is in UTC with Z, a
+date for all-day series.
 """
 
 import re
@@ -74,8 +75,8 @@ class Series:
 
     def end_bound(self) -> float:
         """Seconds since 1970 after which nothing of the series happens; `FOREVER` if it has no end."""
-        rules = [line for line in self.lines if line.startswith("RRULE")]
-        if not all("COUNT=" in line or "UNTIL=" in line for line in rules):
+        endless = (line for line in self.lines if line.startswith("RRULE") and not re.search("COUNT=|UNTIL=", line))
+        if next(endless, None):
             return FOREVER
         last = max(rules(self), default=self.first)
         return (self.instant(last + self.length) + _DAY).timestamp()

@@ -27,16 +27,19 @@ def resolved(schema: Json) -> Json:
 
 
 def check_body(name: str, body: Json) -> None:
-    """400 for a field schema `name` does not have, or for a value of another type; null is allowed everywhere (it clears)."""
+    """400 for a field schema `name` does not have, or for a value of another type.
+
+    Null is allowed everywhere (it clears).
+    """
     _check(definition(name), body, name)
 
 
-def _check(schema: Json, value: Any, where: str) -> None:  # noqa: ANN401 - any JSON value
+def _check(schema: Json, value: Any, where: str) -> None:
     schema = resolved(schema)
     kind = schema.get("type", "object")
     if value is None or kind == "any":
         return
-    if not isinstance(value, _TYPES[kind]) or (kind == "integer" and isinstance(value, bool)):
+    if not _is_of(kind, value):
         raise bad_request(f"Invalid JSON payload received: {where} is not of type {kind}.")
     if kind == "array":
         for index, item in enumerate(value):
@@ -45,6 +48,10 @@ def _check(schema: Json, value: Any, where: str) -> None:  # noqa: ANN401 - any 
         _check_fields(schema, value, where)
     elif "enum" in schema and value not in schema["enum"]:
         raise bad_request(f"Invalid JSON payload received: {where} must be one of {', '.join(schema['enum'])}.")
+
+
+def _is_of(kind: str, value: object) -> bool:
+    return isinstance(value, _TYPES[kind]) and not (kind in {"integer", "number"} and isinstance(value, bool))
 
 
 def _check_fields(schema: Json, value: Json, where: str) -> None:

@@ -1,7 +1,7 @@
 """Page tokens and sync tokens of listings: opaque to clients, base64 of a little JSON here.
 
-Both carry a digest of the other parameters, which must stay the same, and the revision the listing started at, so that a change made
-between two pages is part of the next incremental sync.
+Both carry a digest of the other parameters, which must stay the same, and the revision the listing started at, so
+that a change made between two pages is part of the next incremental sync.
 """
 
 import base64
@@ -14,7 +14,18 @@ from sobremesa.sandbox.database import Database
 from sobremesa.sandbox.discovery import Parameters
 from sobremesa.sandbox.errors import Json, bad_request, gone
 
-_FREE = {"pageToken", "syncToken", "maxResults", "fields", "prettyPrint", "alt", "key", "quotaUser", "userIp", "showDeleted"}
+_FREE = {
+    "pageToken",
+    "syncToken",
+    "maxResults",
+    "fields",
+    "prettyPrint",
+    "alt",
+    "key",
+    "quotaUser",
+    "userIp",
+    "showDeleted",
+}
 _WINDOW = {"timeMin", "timeMax"}
 FORBIDDEN_WITH_SYNC = (
     "iCalUID",
@@ -69,7 +80,10 @@ def sync_token(scope: str, parameters: Parameters, position: Position) -> str:
 
 
 def position(database: Database, scope: str, parameters: Parameters) -> Position:
-    """Where the listing asked for starts; 400 for unreadable or mismatched tokens, 410 fullSyncRequired for old sync tokens."""
+    """Where the listing asked for starts.
+
+    400 for unreadable or mismatched tokens, 410 fullSyncRequired for old sync tokens.
+    """
     if "pageToken" in parameters:
         found = _decode(parameters["pageToken"], "pageToken")
         if found["d"] != _digest(scope, parameters, _FREE - {"syncToken", "showDeleted"}):

@@ -64,7 +64,10 @@ def moment(value: Json, fallback: str) -> datetime:
 
 
 def at_wall(naive: datetime, zone_name: str) -> datetime:
-    """The instant (UTC) of wall time `naive`; a time that a clock change skips is read with the offset before the change."""
+    """The instant (UTC) of wall time `naive`.
+
+    A time that a clock change skips is read with the offset before the change.
+    """
     return naive.replace(tzinfo=zone(zone_name)).astimezone(UTC)
 
 

@@ -1,12 +1,13 @@
 """Real clients without a socket: transports that call a WSGI app in process.
 
-`AuthorizedHttp(credentials, http=WsgiHttp(app))` serves google-api-python-client; a `requests` session with `WsgiAdapter(app)` mounted
-on "https://" serves google-auth and google-auth-oauthlib. A timeout set as a fault raises here, as it would on the wire.
+`AuthorizedHttp(credentials, http=WsgiHttp(app))` serves google-api-python-client; a `requests` session with
+`WsgiAdapter(app)` mounted on "https://" serves google-auth and google-auth-oauthlib. A timeout set as a fault raises
+here, as it would on the wire.
 """
 
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -50,7 +51,14 @@ def call(app: "WSGIApplication", url: str, method: str, body: bytes, headers: Ma
         if key != "CONTENT_LENGTH":
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = _text(value)
     started: list[tuple[str, list[tuple[str, str]]]] = []
-    chunks = app(environ, lambda status, given, _error=None: started.append((status, given)) or io.BytesIO().write)
+
+    def start_response(
+        status: str, given: list[tuple[str, str]], _error: object = None, /
+    ) -> Callable[[bytes], object]:
+        started.append((status, given))
+        return io.BytesIO().write
+
+    chunks = app(environ, start_response)
     try:
         content = b"".join(chunks)
     finally:
@@ -86,10 +94,9 @@ class WsgiHttp:
         method: str = "GET",
         body: str | bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        redirections: int = 5,
-        connection_type: object = None,
+        **_options: object,
     ) -> tuple[httplib2.Response, bytes]:
-        """One request, with httplib2's signature; redirects are not followed."""
+        """One request, with httplib2's signature, of which redirections and connection_type are not needed."""
         status, given, content = call(self.app, uri, method, _bytes(body), headers or {})
         found = {name.lower(): value for name, value in given}
         response = httplib2.Response(found | {"status": str(status)})

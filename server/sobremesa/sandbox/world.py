@@ -14,7 +14,10 @@ from sobremesa.sandbox.faults import Faults
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A mail Google would have sent: `kind` is invitation, update, cancellation or response; `recipients` are addresses."""
+    """A mail Google would have sent: `kind` is invitation, update, cancellation or response.
+
+    `recipients` are addresses.
+    """
 
     event_id: str
     recipients: tuple[str, ...]
