@@ -137,6 +137,7 @@ class GoogleCalendar:
 
         Google replaces the attendees whole, so answers already given are read and sent again. Errors as in `move`.
         """
+        _raise_if_unwritable(placed)
         current = self._get(placed.event_id)
         if is_cancelled(current):
             raise EventGoneError(f"event {placed.event_id}: it is deleted")
@@ -164,6 +165,10 @@ class GoogleCalendar:
     def stop_watch(self, channel_id: str, resource_id: str) -> None:
         """End such a channel; one that Google does not know any more is ended too."""
         stop_watch(self._calls, channel_id, resource_id)
+
+    def close(self) -> None:
+        """Give the connections back; the calendar may be used again and opens new ones."""
+        self._calls.close()
 
     @property
     def _owner(self) -> str:
@@ -240,10 +245,17 @@ def _body(body: google_body.Body) -> Any:
 
 
 def _only_if_unchanged(request: Any, placed: Placed) -> None:
-    """Make the write conditional (RFC 9110 section 13.1.1); what was never read is never written."""
+    """Make the write conditional on what was read (RFC 9110 section 13.1.1)."""
+    _raise_if_unwritable(placed)
+    request.headers["If-Match"] = placed.etag
+
+
+def _raise_if_unwritable(placed: Placed) -> None:
+    """What was never read is never written, nor is what was deleted: a write could bring it back."""
+    if placed.cancelled:
+        raise EventGoneError(f"event {placed.event_id}: it is deleted")
     if not placed.etag:
         raise EventChangedError(f"event {placed.event_id}: it was not read, so it is not written")
-    request.headers["If-Match"] = placed.etag
 
 
 def _tombstone(event_id: str, calendar_id: str, etag: str) -> Placed:

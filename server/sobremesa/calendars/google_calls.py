@@ -47,6 +47,10 @@ class GoogleCalls:
         """The answer of a request that changes something; CalendarUnavailableError leaves open whether it did."""
         return self._send(request, about, again_writing)
 
+    def close(self) -> None:
+        """Close the account's connections."""
+        self._http.close()
+
     def _send(self, request: Request, about: About, again: Again) -> Any:
         def once() -> Any:
             with google_errors(about):

@@ -34,6 +34,10 @@ class Transport(Protocol):
         """The response and its body; raises OSError or httplib2.HttpLib2Error when there is none."""
         ...
 
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
 
 class NoTransport(httplib2.Http):
     """Stands where a service would keep its connection, so that a call without an account fails loudly."""
@@ -66,6 +70,10 @@ class AccountHttp:
         finally:
             if self._on_refresh is not None and self._credentials.token != before:
                 self._on_refresh(self._credentials.to_json())  # type: ignore[no-untyped-call]  # google-auth's gap
+
+    def close(self) -> None:
+        """Close the connections that are kept open between requests."""
+        self._http.close()
 
 
 def read_credentials(text: str, granted: Collection[str] | None = None) -> Credentials:
