@@ -235,9 +235,9 @@ def test_the_layers_name_every_room_and_module() -> None:
 
 # What planning may import: the model, and the parts of Python that only compute.
 PURE = {
-    "__future__", "abc", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib",
-    "heapq", "itertools", "json", "math", "operator", "re", "statistics", "string", "types", "typing", "zoneinfo",
-    "dateutil", "sobremesa.model", "sobremesa.errors", "sobremesa.planning",
+    "__future__", "abc", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "enum", "functools",
+    "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "statistics", "string", "types", "typing",
+    "zoneinfo", "dateutil", "sobremesa.model", "sobremesa.errors", "sobremesa.planning",
 }  # fmt: skip
 # What would make the same question get another answer: a clock, a die, a file.
 IMPURE = re.compile(
