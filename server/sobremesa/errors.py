@@ -1,6 +1,7 @@
 """Every exception of Sobremesa: one root, and `permanent` decides whether trying again can help."""
 
 from datetime import datetime
+from typing import Any
 
 
 class SobremesaError(Exception):
@@ -80,9 +81,13 @@ class UnsafePlanError(SobremesaError):
 
 
 class PlanChangedError(SobremesaError):
-    """The plan that was confirmed is not the plan of now; look at it again."""
+    """The plan that was confirmed is not the plan of now; look at it again: `plan` is the one of now (a model.Plan)."""
 
     permanent = False
+
+    def __init__(self, message: str, plan: Any = None) -> None:
+        super().__init__(message)
+        self.plan = plan
 
 
 class SlotTakenError(SobremesaError):

@@ -67,6 +67,12 @@ def request(session: Session, account_id: str, kind: str, due_at: datetime, now:
     )
 
 
+def waiting(session: Session, now: datetime) -> bool:
+    """Whether anything is due that nobody works on; a look that locks nothing."""
+    ripe = select(DueRow.kind).where(DueRow.dead.is_(False), DueRow.due_at <= now, _unleased(now)).limit(1)
+    return session.scalar(ripe) is not None
+
+
 def claim(session: Session, owner: str, now: datetime, n: int = 1, lease: timedelta = LEASE) -> tuple[Claim, ...]:
     """Up to `n` rows that are due and nobody works on, the longest due first; each is ours until its lease ends."""
     key = tuple_(DueRow.account_id, DueRow.kind)

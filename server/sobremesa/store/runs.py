@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from sobremesa.errors import NotFoundError
@@ -64,9 +64,12 @@ def get(session: Session, account_id: str, run_id: str) -> Run:
 
 
 def recent(session: Session, account_id: str, count: int = 20) -> tuple[Run, ...]:
-    """The last runs, newest first."""
+    """The last runs that wrote something, newest first."""
     rows = session.scalars(
-        select(RunRow).where(RunRow.account_id == account_id).order_by(RunRow.at.desc(), RunRow.id).limit(count)
+        select(RunRow)
+        .where(RunRow.account_id == account_id, exists().where(RunChangeRow.run_id == RunRow.id))
+        .order_by(RunRow.at.desc(), RunRow.id)
+        .limit(count)
     )
     return tuple(_run(session, row) for row in rows)
 

@@ -1,0 +1,27 @@
+"""The loop that keeps a calendar right: read -> decide (pure) -> diff -> apply. The only writer to calendars.
+
+A click, a notification and the clock all come here. The intent of every write is in the ledger before the write, so
+that after a crash the next run finds out what happened, and a user's own edit is never taken for ours.
+"""
+
+from sobremesa.reconcile.loop import OpenCalendar, Outcome, reconcile
+from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, Preview
+from sobremesa.reconcile.undoing import Refused, Undone, undo
+from sobremesa.reconcile.viewing import View, view
+from sobremesa.reconcile.writing import Left
+
+__all__ = [
+    "Automatic",
+    "Confirmed",
+    "Left",
+    "Mode",
+    "OpenCalendar",
+    "Outcome",
+    "Preview",
+    "Refused",
+    "Undone",
+    "View",
+    "reconcile",
+    "undo",
+    "view",
+]

@@ -1,0 +1,63 @@
+"""The first half of every run: read the calendar whole, settle what was interrupted, see what the user decided."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from sobremesa.calendars import Calendar
+from sobremesa.model import ChatState, LedgerEntry, LedgerState, Side, Span
+from sobremesa.planning import HORIZON, observe
+from sobremesa.reconcile import acquaintances
+from sobremesa.reconcile.recovery import recover
+from sobremesa.reconcile.sight import Sight, gather
+from sobremesa.store import Store, accounts, chats, ledger, snapshots
+from sobremesa.store.accounts import Account
+
+MARGIN = timedelta(days=1)
+
+
+def reading_window(zone: str, now: datetime) -> Span:
+    """From Monday's midnight of this week, or yesterday's if that is earlier, to the midnight after the horizon."""
+    local = now.astimezone(ZoneInfo(zone))
+    first = local.date() - timedelta(days=max(local.weekday(), 1))
+    last = (local + HORIZON + MARGIN).date() + timedelta(days=1)
+    return Span(_midnight(first, zone), _midnight(last, zone))
+
+
+def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> Sight:
+    """What is known after a fresh, complete read: one listing, plus one question per interrupted write not in it.
+
+    Raises CalendarError; then nothing that was known has changed.
+    """
+    snapshot = calendar.read(reading_window(account.zone, now))
+    with store.read() as session:
+        entries = dict(ledger.get(session, account.id))
+    settled, dropped = recover(entries, snapshot, calendar)
+    for key in dropped:
+        del entries[key]
+    entries |= {entry.key: entry for entry in settled}
+    observed = observe(snapshot, entries, now)
+    acquaintances.refresh(account, store, calendar, snapshot, now)
+    with store.begin() as session:
+        ledger.drop(session, account.id, dropped)
+        ledger.put(session, account.id, (*settled, *observed))
+        snapshots.put(session, account.id, snapshot, now)
+        accounts.set_profile(session, account.id, zone=snapshot.zone)
+        _call_off(session, account.id, (*settled, *observed))
+        return gather(session, account.id, now)
+
+
+def _call_off(session: Session, account_id: str, entries: Iterable[LedgerEntry]) -> None:
+    """A chat whose event its user deleted in the calendar is called off; no machine asks again."""
+    refused = {
+        entry.key.source for entry in entries if entry.state is LedgerState.REFUSED and entry.key.side is Side.ITSELF
+    }
+    for chat in chats.history(session, account_id) if refused else ():
+        if chat.id in refused and chat.state is ChatState.WANTED:
+            chats.cancel(session, account_id, chat.id)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))

@@ -1,0 +1,172 @@
+"""Taking a run back: exactly what it did, and nothing its user has changed since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sobremesa.errors import UndoRefusedError
+from sobremesa.model import (
+    Change,
+    Insert,
+    LedgerEntry,
+    LedgerState,
+    Move,
+    Placed,
+    Reason,
+    ReasonCode,
+    Remove,
+    Response,
+    Snapshot,
+    Social,
+    SocialKey,
+    SocialKind,
+    Span,
+)
+from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_for
+from sobremesa.reconcile.modes import key_of
+from sobremesa.reconcile.reading import look
+from sobremesa.reconcile.writing import Keep, Writer
+from sobremesa.store import Store, chats, runs
+
+UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that was not taken back, and why, in one sentence."""
+
+    key: SocialKey
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many changes were taken back, and which were not."""
+
+    restored: int
+    refused: tuple[Refused, ...] = ()
+
+
+def undo(
+    account_id: str, run_id: str, store: Store, open_calendar: OpenCalendar, now: datetime, *, keep: Keep | None = None
+) -> Undone:
+    """Take a run back: what it inserted goes, what it moved or removed lies again as before, and stays there.
+
+    A removed event comes back under a new id, because the old one stays taken at the provider. What the user or a
+    later run changed since, what has begun, and what would overlap something by now is refused, each with a sentence.
+    Raises NotFoundError for a run that is not this person's, UndoRefusedError when it was undone already, and
+    ReconnectError or CalendarError like `reconcile`; doing it again then goes on where it stopped.
+    """
+    with store.read() as session:
+        run = runs.get(session, account_id, run_id)
+    if run.undone_at is not None:
+        raise UndoRefusedError("That was undone already.")
+    with reaching(account_id, store) as account:
+        calendar = open_calendar(account)
+        sight = look(account, store, calendar, now)
+        assert sight.snapshot is not None
+        writer = writer_for(sight, store, calendar, UNDO, now, keep)
+        reversal = _Reversal(writer, sight.snapshot, now)
+        refused = []
+        try:
+            for change in reversed(run.begun):
+                problem = reversal.take_back(change)
+                if problem:
+                    refused.append(Refused(key_of(change), problem))
+        finally:
+            remember(sight, store, writer, now)
+    restored = len(writer.applied)
+    if restored or not refused:
+        with store.begin() as session:
+            runs.set_undone(session, account_id, run_id, now)
+    return Undone(restored, tuple(refused))
+
+
+@dataclass
+class _Reversal:
+    writer: Writer
+    snapshot: Snapshot
+    now: datetime
+
+    def take_back(self, change: Change) -> str | None:
+        """Write the opposite of a change; the sentence when it is refused, None when it is done or needs nothing."""
+        key = key_of(change)
+        entry = self.writer.entries.get(key)
+        lying = self.writer.ours.get(entry.event_id) if entry else None
+        if isinstance(change, Insert):
+            return self._take_out(change, lying, entry)
+        if change.placed.kind is SocialKind.COFFEE:
+            return "An invitation that was sent cannot be taken back here; take the chat itself back, or ask again."
+        if isinstance(change, Move):
+            return self._move_back(change, lying, entry)
+        return self._put_back(change, lying, entry)
+
+    def _take_out(self, change: Insert, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
+        if lying is None or entry is None:
+            return None
+        problem = _changed(lying, entry) or self._begun(lying.span)
+        if problem:
+            return problem
+        if lying.kind is SocialKind.COFFEE:
+            with self.writer.store.begin() as session:
+                chats.cancel(session, self.writer.account.id, change.social.key.source)
+        return self._write(Remove(lying, Reason(ReasonCode.UNDONE)), undone=True)
+
+    def _move_back(self, change: Move, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
+        before = change.placed
+        if lying is None or entry is None:
+            return "You removed it since."
+        if lying.span == before.span and lying.title == before.title and lying.busy is before.busy:
+            return None
+        problem = _changed(lying, entry) or self._begun(lying.span) or self._no_room(before)
+        if not problem and entry.written != change.social.span:
+            problem = "A later run moved it again."
+        return problem or self._write(Move(lying, self._as_it_was(before, entry), Reason(ReasonCode.UNDONE)), pin=True)
+
+    def _put_back(self, change: Remove, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
+        before = change.placed
+        if lying is not None:
+            return None if lying.span == before.span else "There is another one in its place."
+        if entry is not None and entry.state is LedgerState.REFUSED:
+            return "You removed it yourself."
+        problem = self._begun(before.span) or self._no_room(before)
+        return problem or self._write(Insert(self._as_it_was(before, entry)), pin=True)
+
+    def _write(self, change: Change, *, pin: bool = False, undone: bool = False) -> str | None:
+        if self.writer.write(change, pin=pin, undone=undone):
+            return None
+        return self.writer.left[-1].sentence
+
+    def _begun(self, span: Span) -> str | None:
+        return "Its time has come already." if span.start <= self.now else None
+
+    def _no_room(self, before: Placed) -> str | None:
+        """Promise: nothing of ours overlaps a busy event or another thing of ours, not even after an undo."""
+        busy = (
+            meeting.span
+            for meeting in self.snapshot.meetings
+            if meeting.busy and not meeting.all_day and meeting.response is not Response.DECLINED
+        )
+        ours = (placed.span for placed in self.writer.ours.values() if placed.key != before.key)
+        taken = any(span.overlaps(before.span) for span in (*busy, *ours))
+        return "Its old time is taken by now." if taken else self._begun(before.span)
+
+    def _as_it_was(self, before: Placed, entry: LedgerEntry | None) -> Social:
+        meeting = next((one.span for one in self.snapshot.meetings if one.id == before.key.source), None)
+        return Social(
+            key=before.key,
+            kind=before.kind,
+            span=before.span,
+            title=before.title,
+            reason=Reason(ReasonCode.UNDONE),
+            description=before.description,
+            link=before.link,
+            busy=before.busy,
+            meeting=meeting or (entry.meeting if entry else None),
+            zone=self.snapshot.zone,
+        )
+
+
+def _changed(lying: Placed, entry: LedgerEntry) -> str | None:
+    if entry.pinned is not None or lying.title != entry.title or lying.busy is not entry.busy:
+        return "You changed it since."
+    return None
