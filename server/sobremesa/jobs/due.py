@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sobremesa.store.tables import DueRow
 
 RECONCILE = "reconcile"
+REPLAN = "replan"
 WATCH = "watch"
 LEASE = timedelta(seconds=60)
 BACKOFF = (30, 60, 120, 300, 900, 1800, 3600, 7200, 14400)

@@ -7,7 +7,7 @@ that after a crash the next run finds out what happened, and a user's own edit i
 from sobremesa.reconcile.loop import OpenCalendar, Outcome, reconcile
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, Preview
 from sobremesa.reconcile.undoing import Refused, Undone, undo
-from sobremesa.reconcile.viewing import View, view
+from sobremesa.reconcile.viewing import View, automatic_work, view
 from sobremesa.reconcile.writing import Left
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Refused",
     "Undone",
     "View",
+    "automatic_work",
     "reconcile",
     "undo",
     "view",

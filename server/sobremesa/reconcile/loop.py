@@ -49,8 +49,7 @@ def reconcile(
     when an automatic run has to be looked at first; ReconnectError when only signing in again helps; CalendarError
     when the calendar does not answer: what was written until then is recorded, and the next run goes on from there.
     """
-    with reaching(account_id, store) as account:
-        calendar = open_calendar(account)
+    with reaching(account_id, store, open_calendar) as (account, calendar):
         sight = look(account, store, calendar, now)
         intention = intend(sight, now, asked=not isinstance(mode, Automatic))
         if isinstance(mode, Confirmed) and mode.digest != intention.plan.digest:
@@ -69,8 +68,8 @@ def reconcile(
 
 
 @contextmanager
-def reaching(account_id: str, store: Store) -> Iterator[Account]:
-    """The account, while its calendar is used; lost consent is noted, and from then on nothing is tried.
+def reaching(account_id: str, store: Store, open_calendar: OpenCalendar) -> Iterator[tuple[Account, Calendar]]:
+    """The account and its calendar, while it is used; lost consent is noted, and from then on nothing is tried.
 
     Raises NotFoundError, and ReconnectError when consent is lost already.
     """
@@ -79,7 +78,7 @@ def reaching(account_id: str, store: Store) -> Iterator[Account]:
     if account.state is AccountState.RECONNECT:
         raise ReconnectError("Paused: sign in again.")
     try:
-        yield account
+        yield account, open_calendar(account)
     except ReconnectError:
         with store.begin() as session:
             accounts.set_state(session, account_id, AccountState.RECONNECT)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sobremesa.errors import UndoRefusedError
 from sobremesa.model import (
+    BufferPreferences,
     Change,
     Insert,
     LedgerEntry,
@@ -14,13 +15,13 @@ from sobremesa.model import (
     Reason,
     ReasonCode,
     Remove,
-    Response,
     Snapshot,
     Social,
     SocialKey,
     SocialKind,
     Span,
 )
+from sobremesa.planning.eligibility import is_busy
 from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_for
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.reading import look
@@ -60,12 +61,11 @@ def undo(
         run = runs.get(session, account_id, run_id)
     if run.undone_at is not None:
         raise UndoRefusedError("That was undone already.")
-    with reaching(account_id, store) as account:
-        calendar = open_calendar(account)
+    with reaching(account_id, store, open_calendar) as (account, calendar):
         sight = look(account, store, calendar, now)
         assert sight.snapshot is not None
         writer = writer_for(sight, store, calendar, UNDO, now, keep)
-        reversal = _Reversal(writer, sight.snapshot, now)
+        reversal = _Reversal(writer, sight.snapshot, now, sight.preferences.buffers)
         refused = []
         try:
             for change in reversed(run.begun):
@@ -86,6 +86,7 @@ class _Reversal:
     writer: Writer
     snapshot: Snapshot
     now: datetime
+    wanted: BufferPreferences
 
     def take_back(self, change: Change) -> str | None:
         """Write the opposite of a change; the sentence when it is refused, None when it is done or needs nothing."""
@@ -141,11 +142,7 @@ class _Reversal:
 
     def _no_room(self, before: Placed) -> str | None:
         """Promise: nothing of ours overlaps a busy event or another thing of ours, not even after an undo."""
-        busy = (
-            meeting.span
-            for meeting in self.snapshot.meetings
-            if meeting.busy and not meeting.all_day and meeting.response is not Response.DECLINED
-        )
+        busy = (meeting.span for meeting in self.snapshot.meetings if is_busy(meeting, self.wanted))
         ours = (placed.span for placed in self.writer.ours.values() if placed.key != before.key)
         taken = any(span.overlaps(before.span) for span in (*busy, *ours))
         return "Its old time is taken by now." if taken else self._begun(before.span)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sobremesa.model import Change, Chat, Decision, Ledger, Person, Plan, Preferences, Snapshot
+from sobremesa.reconcile.modes import Automatic, permitted
 from sobremesa.reconcile.sight import gather, intend
 from sobremesa.store import Store
 from sobremesa.store.accounts import Account
@@ -36,6 +37,14 @@ class View:
     def people(self) -> tuple[Person, ...]:
         """The colleagues a coffee can be planned with, by address."""
         return tuple(one.person for one in self.colleagues)
+
+
+def automatic_work(account_id: str, store: Store, now: datetime) -> bool:
+    """Whether an automatic run over what was read last would write anything; asks no provider."""
+    with store.read() as session:
+        sight = gather(session, account_id, now)
+    intention = intend(sight, now, asked=False)
+    return bool(intention.wishes or permitted(intention.plan, Automatic(), sight.preferences))
 
 
 def view(account_id: str, store: Store, now: datetime) -> View:
