@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
@@ -23,6 +23,7 @@ def at(start: str, minutes: int = 30, day: int = 0) -> Span:
     return Span(begin, begin + timedelta(minutes=minutes))
 
 
+Test = TypeVar("Test", bound=Callable[..., Any])
 DAY = at("00:00", 24 * 60)
 
 
@@ -62,6 +63,12 @@ class World(Protocol):
     def mailed(self) -> list[str]:
         """Who was sent a mail, in order."""
         ...
+
+
+def with_guests(test: Test) -> Test:
+    """Mark a test that invites or asks after colleagues, which a real calendar cannot offer."""
+    test.__dict__["with_guests"] = True
+    return test
 
 
 def linger(span: Span, source: str = "standup") -> Social:
@@ -109,6 +116,7 @@ class CalendarContract:
         assert world.calendar.get(written.event_id) == written
         assert world.calendar.read(DAY).ours == (written,)
 
+    @with_guests
     def test_ours_and_other_peoples_meetings_are_told_apart(self, world: World) -> None:
         meeting_id = world.meet("Planning", at("09:00", 60), [ANN, BEN])
         ours = world.calendar.insert(world.event_id("a"), linger(at("10:00", 5), meeting_id))
@@ -139,6 +147,7 @@ class CalendarContract:
         world.call_off(world.meet("Planning", at("09:00")))
         assert world.calendar.read(DAY).meetings == ()
 
+    @with_guests
     def test_reading_an_unchanged_calendar_twice_gives_the_same(self, world: World) -> None:
         world.meet("Planning", at("09:00"), [ANN])
         world.calendar.insert(world.event_id("a"), linger(at("09:30", 5)))
@@ -207,6 +216,7 @@ class CalendarContract:
         (current,) = world.calendar.read(DAY).ours
         assert world.calendar.move(current, linger(at("11:00", 5))).span == at("11:00", 5)
 
+    @with_guests
     @pytest.mark.parametrize("write", ["move", "amend", "remove"])
     def test_a_deleted_event_is_never_brought_back(self, world: World, write: str) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00")))
@@ -225,6 +235,7 @@ class CalendarContract:
         assert world.calendar.read(DAY).ours == ()
         assert world.mailed() == []
 
+    @with_guests
     @pytest.mark.parametrize("write", ["move", "amend", "remove"])
     def test_what_was_never_read_is_not_written(self, world: World, write: str) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00")))
@@ -238,12 +249,14 @@ class CalendarContract:
             writes[write]()
         assert world.calendar.read(DAY).ours == (placed,)
 
+    @with_guests
     def test_nobody_is_mailed_unless_it_was_asked_for(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00"), ANN))
         moved = world.calendar.move(placed, coffee(at("11:00"), ANN))
         world.calendar.remove(moved)
         assert world.mailed() == []
 
+    @with_guests
     def test_guests_are_invited_when_a_person_asked_for_it(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00"), ANN), notify=True)
         assert emails(placed) == [ANN]
@@ -252,6 +265,7 @@ class CalendarContract:
         world.calendar.remove(placed, notify=True)
         assert world.mailed() == [ANN, ANN]
 
+    @with_guests
     def test_guests_can_be_added_later_and_are_invited_once(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00")))
         assert placed.guests == ()
@@ -260,6 +274,7 @@ class CalendarContract:
         assert world.calendar.amend(invited, coffee(at("10:00"), ANN)) == invited
         assert world.mailed() == [ANN]
 
+    @with_guests
     def test_who_stays_a_guest_keeps_the_answer_they_gave(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00"), ANN))
         world.answer(placed.event_id, ANN, Response.TENTATIVE)
@@ -270,12 +285,14 @@ class CalendarContract:
             (BEN, Response.NEEDS_ACTION),
         ]
 
+    @with_guests
     def test_a_move_leaves_guests_and_conference_alone(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00"), ANN, conference=True))
         moved = world.calendar.move(placed, coffee(at("11:00")))
         assert emails(moved) == [ANN]
         assert moved.link == placed.link
 
+    @with_guests
     def test_what_the_owner_changed_meanwhile_is_not_amended(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00")))
         world.edit(placed.event_id, at("10:30"))
@@ -283,6 +300,7 @@ class CalendarContract:
             world.calendar.amend(placed, coffee(at("10:00"), ANN))
         assert world.mailed() == []
 
+    @with_guests
     def test_a_conference_is_made_once(self, world: World) -> None:
         placed = world.calendar.insert(world.event_id("a"), coffee(at("10:00")))
         assert placed.link == ""
@@ -291,17 +309,20 @@ class CalendarContract:
         assert with_link.link.startswith("https://")
         assert world.calendar.amend(with_link, wanted).link == with_link.link
 
+    @with_guests
     def test_the_busy_time_of_guests_and_owner_is_told_within_the_window(self, world: World) -> None:
         world.calendar.insert(world.event_id("a"), coffee(at("10:00", 60), ANN))
         busy = world.calendar.free_busy([ALEX, ANN], at("10:30", 120))
         assert busy[ALEX].busy == (at("10:30", 30),)
         assert busy[ANN].busy == (at("10:30", 30),)
 
+    @with_guests
     def test_an_event_marked_free_or_removed_keeps_nobody_busy(self, world: World) -> None:
         world.calendar.insert(world.event_id("a"), replace(linger(at("10:00", 5)), busy=False))
         world.calendar.remove(world.calendar.insert(world.event_id("b"), coffee(at("12:00"), ANN)))
         assert all(not one.busy for one in world.calendar.free_busy([ALEX, ANN], DAY).values())
 
+    @with_guests
     def test_somebody_unknown_is_not_free(self, world: World) -> None:
         busy = world.calendar.free_busy(["nobody@elsewhere.example", ANN], DAY)
         assert busy["nobody@elsewhere.example"].error == "notFound"

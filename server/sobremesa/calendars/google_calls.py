@@ -1,12 +1,13 @@
 """One account's calls to Google: made, tried again where that is safe, and with our errors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sobremesa.calendars.google_errors import About, google_errors
 from sobremesa.calendars.google_http import AccountHttp, calendar_service
 from sobremesa.calendars.google_retry import Again, again_reading, again_writing, attempt
 from sobremesa.calendars.google_scopes import grants
+from sobremesa.errors import CalendarUnavailableError
 
 if TYPE_CHECKING:
     from googleapiclient._apis.calendar.v3 import CalendarResource
@@ -54,6 +55,10 @@ class GoogleCalls:
     def _send(self, request: Request, about: About, again: Again) -> Any:
         def once() -> Any:
             with google_errors(about):
-                return request.execute(http=self._http)
+                answer = request.execute(http=self._http)
+            # The client hands over what it cannot parse as it came; an empty answer is that of a deletion.
+            if answer and not isinstance(answer, Mapping):
+                raise CalendarUnavailableError("Google's answer is cut off or unreadable")
+            return answer
 
         return attempt(once, again)

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sobremesa.calendars import MARK_FOR, MARK_KIND
-from sobremesa.errors import InputError
+from sobremesa.errors import InputError, MomentError
 from sobremesa.model import EventType, Guest, Meeting, Placed, Response, Social, SocialKey, SocialKind, Span
 
 Resource = Mapping[str, Any]
@@ -125,7 +125,10 @@ def is_all_day(resource: Resource) -> bool:
 
 def span_of(resource: Resource, calendar_zone: str) -> Span:
     """When the event takes place, in UTC; raises InputError when it has no readable start and end, or no length."""
-    return Span(instant_of(resource, "start", calendar_zone), instant_of(resource, "end", calendar_zone))
+    start, end = instant_of(resource, "start", calendar_zone), instant_of(resource, "end", calendar_zone)
+    if start == end:
+        raise MomentError("end: the event lasts no time")
+    return Span(start, end)
 
 
 def instant_of(resource: Resource, field: str, calendar_zone: str) -> datetime:

@@ -7,12 +7,12 @@ requests are never used: they ignore the endpoint and would leave the sandbox.
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import httplib2
 from google.oauth2.credentials import Credentials
-from google_auth_httplib2 import AuthorizedHttp  # type: ignore[import-untyped]  # it ships no types
+from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
 
 from sobremesa.errors import ReconnectError
@@ -29,7 +29,13 @@ class Transport(Protocol):
     """What carries a request: `httplib2.Http`, or the sandbox's in-process one."""
 
     def request(
-        self, uri: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None, **options: Any
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Any = None,
+        redirections: int = 5,
+        connection_type: Any = None,
     ) -> tuple[httplib2.Response, bytes]:
         """The response and its body; raises OSError or httplib2.HttpLib2Error when there is none."""
         ...

@@ -74,11 +74,11 @@ def _page(calls: GoogleCalls, calendar_id: str, window: Span, page_size: int, to
         fields=LIST_FIELDS,
     )
     try:
-        page = calls.read(request, About.CALENDAR)
+        page: Mapping[str, Any] = calls.read(request, About.CALENDAR)
     except (CalendarUnavailableError, SyncTokenExpiredError, ForbiddenError) as error:
         if token is None:
             raise
         raise IncompleteReadError(f"A page of the listing is missing: {error}") from error
-    if not isinstance(page, Mapping) or "timeZone" not in page:
+    if not page or "timeZone" not in page:
         raise IncompleteReadError("Google's answer is not a listing of events")
     return page
