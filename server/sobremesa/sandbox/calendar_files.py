@@ -156,16 +156,21 @@ class _Loader:
         return True
 
     def _except(self, event_id: str, exception: _Found) -> None:
-        """Change or cancel the one occurrence of a series that an exception is about."""
-        original = exception.event.recurrence_id
-        instance = f"{event_id}_{_stamp(original)}"
+        """Change or cancel the one occurrence of a series that an exception is about.
+
+        Where the rule does not give that occurrence, the exception stands alone, as it does in other calendars.
+        """
+        instance = f"{event_id}_{_stamp(exception.event.recurrence_id)}"
         try:
             if exception.event.cancelled:
-                self._calendar.delete_event("primary", instance)
+                self._calendar.delete_event("primary", instance, as_organizer=True)
             else:
-                self._calendar.patch_event("primary", instance, exception.event.resource)
+                self._calendar.patch_event("primary", instance, exception.event.resource, as_organizer=True)
         except ApiError as refused:
-            self._problem(exception.line, f"no occurrence of the series to change: {refused.message}")
+            if refused.status != 404:
+                self._problem(exception.line, refused.message)
+            elif not exception.event.cancelled:
+                self._write(replace(exception, exceptions=[]))
 
 
 def _grouped(found: Iterable[_Found]) -> Iterator[_Found]:

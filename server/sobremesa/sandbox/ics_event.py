@@ -13,9 +13,8 @@ from sobremesa.sandbox.ics_zones import ZoneBook
 
 Json = dict[str, Any]
 _ALARM = re.compile(r"^BEGIN:VALARM\s*$.*?^END:VALARM\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-_BLANKS = re.compile(
-    r"^((?:DT\w+|RRULE|EXDATE|RDATE|RECURRENCE-ID|DURATION)\b[^:\n]*:)(.*)$", re.MULTILINE | re.IGNORECASE
-)
+_NAMES = r"(?:DT\w+|RRULE|EXDATE|RDATE|RECURRENCE-ID|DURATION)"
+_BLANKS = re.compile(rf"""^({_NAMES}\b(?:"[^"\n]*"|[^":\n])*:)(.*)$""", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\n[ \t]")
 
 

@@ -37,12 +37,22 @@ def _known() -> frozenset[str]:
 def named_zone(name: str) -> str | None:
     """The IANA zone a name stands for, or None.
 
-    Understood are IANA names, also with underscores for slashes, Windows names (CLDR's table), and the globally unique
-    identifiers of older programs that end in an IANA name (`/softwarestudio.org/Olson_20011030_5/Europe/Berlin`).
+    Understood are IANA names, also with another sign for the first slash, Windows names (CLDR's table), names that
+    begin with an offset, and the globally unique identifiers of older programs that end in an IANA name, such as
+    `/softwarestudio.org/Olson_20011030_5/Europe/Berlin`.
     """
     name = name.strip().strip('"')
-    tails = [name, *(name.split("/", count)[-1] for count in range(1, name.count("/") + 1)), name.replace("_", "/", 1)]
-    return next((tail for tail in tails if tail in _known()), None) or WINDOWS_TO_OLSON.get(name)
+    tails = [name.split("/", count)[-1] for count in range(name.count("/") + 1)]
+    tails += [name.replace(sign, "/", 1) for sign in "_-"]
+    found = next((tail for tail in tails if tail in _known()), None) or WINDOWS_TO_OLSON.get(name)
+    return found or _fixed_offset(name)
+
+
+def _fixed_offset(name: str) -> str | None:
+    """The zone of a name that begins with its offset, such as `(UTC-03:00) Brasília`; whole hours only."""
+    found = re.match(r"\(?(?:UTC|GMT)\s*([+-])(\d{1,2}):?00\)?(?!\d)", name)
+    zone = f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}" if found else ""
+    return zone if zone in _known() else None
 
 
 def described_zone(block: str, year: int, preferred: str) -> str | None:
@@ -91,6 +101,6 @@ class ZoneBook:
         if not name:
             return self._fallback, True
         found = named_zone(name)
-        if found is None and name in self._blocks:
-            found = described_zone(self._blocks[name], year, self._fallback)
+        if name in self._blocks and (found is None or found.startswith("Etc/")):
+            found = described_zone(self._blocks[name], year, self._fallback) or found
         return found or self._fallback, found is not None

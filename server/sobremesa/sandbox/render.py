@@ -22,7 +22,7 @@ def page(template: str, *, status: int = 200, form_targets: tuple[str, ...] = ()
         [
             "default-src 'none'",
             "style-src 'self'",
-            "img-src 'self'",
+            "img-src data:",
             "form-action " + " ".join(["'self'", *form_targets]),
             "base-uri 'none'",
             "frame-ancestors 'none'",

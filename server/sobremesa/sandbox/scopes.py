@@ -9,7 +9,7 @@ _USERINFO = "https://www.googleapis.com/auth/userinfo."
 ALIASES = {"email": _USERINFO + "email", "profile": _USERINFO + "profile"}
 IDENTITY = {
     "openid": "Know that it is you who signs in",
-    ALIASES["email"]: "See your e-mail address",
+    ALIASES["email"]: "See your email address",
     ALIASES["profile"]: "See your name",
 }
 
