@@ -248,16 +248,40 @@ def test_kinds_answers_and_busy_marks_are_read(world: SandboxWorld) -> None:
     assert (bens.response, bens.organized_by_me, bens.organizer) == (Response.DECLINED, False, BEN)
 
 
-def test_a_buffer_of_no_length_is_reported_and_the_rest_is_read(world: SandboxWorld) -> None:
+def test_a_buffer_its_owner_made_last_no_time_counts_as_deleted_and_the_rest_is_read(world: SandboxWorld) -> None:
     placed = world.calendar.insert(world.event_id("a"), linger(at("10:00", 5)))
     world.meet("Planning", at("11:00"))
     start = times(at("10:00"))["start"]
     world.owner.patch_event("primary", placed.event_id, {"start": start, "end": start})
     snapshot = world.calendar.read(DAY)
-    assert [event.id for event in snapshot.unreadable] == [placed.event_id]
+    assert (snapshot.moments, snapshot.ours, snapshot.unreadable) == ((placed.event_id,), (), ())
     assert [meeting.title for meeting in snapshot.meetings] == ["Planning"]
-    with pytest.raises(ForbiddenError):
-        world.calendar.get(placed.event_id)
+    found = world.calendar.get(placed.event_id)
+    assert found is not None
+    assert found.cancelled
+
+
+def test_an_event_that_cannot_be_understood_is_reported_and_the_rest_is_read(world: SandboxWorld) -> None:
+    broken = {"extendedProperties": {"private": {"sb.kind": "party", "sb.for": "x|after"}}}
+    event_id = world.owner.insert_event("primary", {"summary": "Odd", **broken, **times(at("10:00"))})["id"]
+    world.meet("Planning", at("11:00"))
+    snapshot = world.calendar.read(DAY)
+    assert [(event.id, event.problem) for event in snapshot.unreadable] == [
+        (event_id, "sb.kind: 'party' is not a kind of ours")
+    ]
+    assert [meeting.title for meeting in snapshot.meetings] == ["Planning"]
+    with pytest.raises(ForbiddenError, match="not a kind of ours"):
+        world.calendar.get(event_id)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours_before_utc"), [("Pacific/Auckland", 13), ("Pacific/Honolulu", -10), ("Europe/Berlin", 1)]
+)
+def test_an_all_day_event_begins_at_midnight_of_the_calendars_zone(zone: str, hours_before_utc: int) -> None:
+    day = {"id": "d", "start": {"date": "2026-11-17"}, "end": {"date": "2026-11-18"}}
+    (meeting,) = canned({"timeZone": zone, "items": [day]}).read(DAY).meetings
+    midnight = datetime(2026, 11, 17, tzinfo=UTC) - timedelta(hours=hours_before_utc)
+    assert (meeting.all_day, meeting.span) == (True, Span(midnight, midnight + timedelta(days=1)))
 
 
 def test_a_calendar_that_shows_only_free_and_busy_is_read_as_such(world: SandboxWorld) -> None:

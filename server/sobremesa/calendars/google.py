@@ -25,6 +25,7 @@ from sobremesa.errors import (
     EventGoneError,
     ForbiddenError,
     InputError,
+    MomentError,
 )
 from sobremesa.model import (
     FreeBusy,
@@ -89,12 +90,15 @@ class GoogleCalendar:
         meetings: list[Meeting] = []
         ours: list[Placed] = []
         unreadable: list[Unreadable] = []
+        moments: list[str] = []
         for resource in listing.resources:
             try:
                 self._sort(resource, listing.free_busy_only, meetings, ours)
+            except MomentError:
+                moments.append(str(resource.get("id", "")))
             except InputError as error:
                 unreadable.append(Unreadable(str(resource.get("id", "")), str(error)))
-        return Snapshot(window, tuple(meetings), tuple(ours), self._zone, tuple(unreadable))
+        return Snapshot(window, tuple(meetings), tuple(ours), self._zone, tuple(unreadable), tuple(moments))
 
     def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
         """Busy spans of each person, one call per 50 of them; what Google does not tell is an `error`, never free."""
@@ -103,14 +107,15 @@ class GoogleCalendar:
     def get(self, event_id: str) -> Placed | None:
         """The event of ours under that id, `cancelled` when it was deleted, None when it is unknown or not ours.
 
-        Google promises no more of a deleted event than its id; one without our mark keeps the time of 1970.
+        An event of ours that its owner made last no time counts as deleted. Google promises no more of a deleted
+        event than its id: such a one comes with the time of 1970.
         """
         try:
             resource = self._get(event_id)
         except EventGoneError:
             return None
         placed = self._read_placed(resource)
-        if placed is None and is_cancelled(resource):
+        if placed is None and (is_cancelled(resource) or self._is_moment(resource)):
             return _tombstone(event_id, self.calendar_id, str(resource.get("etag", "")))
         return placed
 
@@ -220,9 +225,16 @@ class GoogleCalendar:
         try:
             return self._placed(resource)
         except InputError as error:
-            if is_cancelled(resource):
+            if is_cancelled(resource) or isinstance(error, MomentError):
                 return None
             raise ForbiddenError(f"event {resource.get('id')}: {error}") from error
+
+    def _is_moment(self, resource: Mapping[str, Any]) -> bool:
+        try:
+            self._placed(resource)
+        except MomentError:
+            return True
+        return False
 
     def _placed(self, resource: Mapping[str, Any]) -> Placed | None:
         """The event of ours; its guests are the people invited, not the owner."""
