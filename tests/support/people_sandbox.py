@@ -34,9 +34,9 @@ class Demo:
     browser: Client
 
 
-def demo(path: str = ":memory:") -> Demo:
-    """The demo as it is put together by the server, at `NOW`."""
-    clock = ManualClock(NOW)
+def demo(path: str = ":memory:", now: datetime = NOW) -> Demo:
+    """The demo as it is put together by the server."""
+    clock = ManualClock(now)
     sandbox = Sandbox(path, clock=clock)
     oauth = open_oauth(sandbox)
     open_page(sandbox)

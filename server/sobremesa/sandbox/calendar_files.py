@@ -180,13 +180,21 @@ def _grouped(found: Iterable[_Found]) -> Iterator[_Found]:
         by_uid[one.event.uid].append(one)
     for same in by_uid.values():
         masters = [one for one in same if one.event.recurrence_id is None]
-        exceptions = [one for one in same if one.event.recurrence_id is not None]
+        exceptions = _newest(one for one in same if one.event.recurrence_id is not None)
         if not masters:
             yield from exceptions
             continue
         newest = max(masters, key=lambda one: one.event.sequence)
         newest.exceptions = exceptions if "recurrence" in newest.event.resource else []
         yield newest
+
+
+def _newest(exceptions: Iterable[_Found]) -> list[_Found]:
+    """The exceptions of a series, of several for one occurrence the one with the highest SEQUENCE."""
+    newest: dict[str, _Found] = {}
+    for one in sorted(exceptions, key=lambda each: each.event.sequence):
+        newest[_stamp(one.event.recurrence_id)] = one
+    return list(newest.values())
 
 
 def derived_id(email: str, uid: str, original: datetime | date | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from icalendar import Event
 
 from sobremesa.sandbox.ics_people import people, texts
-from sobremesa.sandbox.ics_times import TimeReader
+from sobremesa.sandbox.ics_times import ZONE, TimeReader
 from sobremesa.sandbox.ics_zones import ZoneBook
 
 Json = dict[str, Any]
@@ -37,10 +37,10 @@ class IcsEvent:
 def parse_event(text: str) -> Event:
     """The text of a VEVENT block as a component, without alarms. Raises ValueError if its times cannot be read.
 
-    Blanks inside times and rules, which some programs write, are forgiven.
+    Blanks inside times and rules, which some programs write, are forgiven. The zone of a time is in parameter `ZONE`.
     """
     plain = _FOLD.sub("", _ALARM.sub("", text.replace("\r", "")))
-    tidy = _BLANKS.sub(lambda line: line[1] + line[2].replace(" ", ""), plain)
+    tidy = _BLANKS.sub(lambda line: line[1].replace(";TZID=", f";{ZONE}=") + line[2].replace(" ", ""), plain)
     found = Event.from_ical(tidy.replace("\n", "\r\n") + "\r\n")
     if not isinstance(found, Event):
         raise ValueError("this VEVENT holds no event")

@@ -1,7 +1,7 @@
 """When a VEVENT happens, as the API's start, end and recurrence, in IANA zones (RFC 5545 sections 3.3.10 and 3.8.5)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sobremesa.sandbox.ics_people import several
 from sobremesa.sandbox.ics_zones import ZoneBook
 
 Json = dict[str, Any]
+ZONE = "X-TZID"  # the parser must not look zones up itself: it warns and guesses
 
 
 class TimeReader:
@@ -43,7 +44,7 @@ class TimeReader:
     def _end_time(self, zone: str) -> datetime:
         """The end; one without any zone, which some programs write, is in the zone of the start."""
         prop = self._event["DTEND"]
-        if prop.dt.tzinfo is None and "TZID" not in prop.params:
+        if prop.dt.tzinfo is None and ZONE not in prop.params:
             end: datetime = prop.dt.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
             return end
         return self._instant(prop)[0]
@@ -61,7 +62,7 @@ class TimeReader:
     def _instant(self, prop: Any) -> tuple[datetime, str]:
         """The aware instant of a date-time property and its IANA zone; a time that the clocks skip moves forward."""
         when = prop.dt
-        name = prop.params.get("TZID")
+        name = prop.params.get(ZONE)
         if when.tzinfo is not None and (not name or is_utc(when)):
             return when.astimezone(UTC), "UTC"
         zone, found = self._zones.find(name, when.year)
@@ -104,8 +105,7 @@ class TimeReader:
             return f"{when:%Y%m%d}"
         if not isinstance(when, datetime):
             return self._at_start_time(when)
-        tzid = group.params.get("TZID")
-        return f"{self._instant(_Stamp(when, {'TZID': tzid} if tzid else {}))[0].astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        return f"{self._instant(_Stamp(when, group.params))[0].astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
     def _at_start_time(self, day: date) -> str:
         """A bare date among the dates of a timed series means the occurrence of that day."""
@@ -137,7 +137,7 @@ class _Stamp:
     """One date-time of a list, with the list's parameters."""
 
     dt: datetime
-    params: dict[str, str]
+    params: Mapping[str, str]
 
 
 def _time(when: datetime, zone: str) -> Json:
