@@ -140,11 +140,12 @@ class Sandbox:
 
     def _answer(self, environ: "WSGIEnvironment") -> Answer:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        method, in_path = discovery.route(environ["REQUEST_METHOD"], path)
+        verb, query = _line(environ)
+        method, in_path = discovery.route(verb, path)
         handler = HANDLERS.get(method.id)
         if handler is None:
             raise not_implemented(f"the method {method.id}")
-        parameters = discovery.query(method, environ.get("QUERY_STRING", ""))
+        parameters = discovery.query(method, query)
         if "oauth_token" in parameters:
             raise not_implemented("the query parameter 'oauth_token'")
         mask = (
@@ -180,12 +181,25 @@ class Sandbox:
         return grant
 
 
-def _read_json(environ: "WSGIEnvironment") -> Any:
+def _read(environ: "WSGIEnvironment") -> bytes:
     length = environ.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isdigit() else 0
     if size > _LARGEST_BODY:
         raise bad_request("Request entity is too large.")
-    text = environ["wsgi.input"].read(size)
+    content: bytes = environ["wsgi.input"].read(size)
+    return content
+
+
+def _line(environ: "WSGIEnvironment") -> tuple[str, str]:
+    """The verb and the query string; the client sends a very long GET as a POST that says so, its query in the body."""
+    verb = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE") or environ["REQUEST_METHOD"]
+    if verb == environ["REQUEST_METHOD"]:
+        return verb, environ.get("QUERY_STRING", "")
+    return verb, _read(environ).decode("utf-8", "replace")
+
+
+def _read_json(environ: "WSGIEnvironment") -> Any:
+    text = _read(environ)
     try:
         return json.loads(text) if text else {}
     except ValueError:

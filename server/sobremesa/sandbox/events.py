@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b32hexencode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sobremesa.sandbox import conferences, event_rules, guests
@@ -121,7 +121,9 @@ class Events:
                 desired["attendees"] = _completed(event.body.get("attendees", []), desired.get("attendees", []))
             return self._change_as_organizer(access.email, event, desired, options)
 
-    def _change_as_organizer(self, actor: str, event: Event, desired: Json, options: Options) -> Event:
+    def _change_as_organizer(
+        self, actor: str, event: Event, desired: Json, options: Options, kind: str = "update"
+    ) -> Event:
         desired = self._settled(desired, event.calendar)
         changed = {name for name in desired.keys() | event.body.keys() if desired.get(name) != event.body.get(name)}
         if changed & {*_TIMES, "status"}:
@@ -131,8 +133,7 @@ class Events:
         written = write(self._world, event, desired)
         follow_master(self._world, event, written)
         propagate(self._world, written)
-        kind = "cancellation" if written.cancelled else "update"
-        notify(self._world, written, actor, kind, options.send_updates)
+        notify(self._world, written, actor, "cancellation" if written.cancelled else kind, options.send_updates)
         return written
 
     def _change_as_guest(self, access: Access, event: Event, desired: Json, partial: bool, options: Options) -> Event:
@@ -156,7 +157,8 @@ class Events:
         if origin.calendar.id == event.calendar.id:  # the organizer is not in the sandbox: nobody else to tell
             write(self._world, origin, body | {"updated": self._now()})
         else:
-            self._change_as_organizer(actor, origin, body, replace(options, if_match=None))
+            answered = changes.keys() == {"attendees"} and _emails(body) == _emails(origin.body)
+            self._change_as_organizer(actor, origin, body, options, "response" if answered else "update")
 
     def _origin(self, event: Event) -> Event:
         calendar = self._world.calendars.calendar(event.origin_calendar)
@@ -257,6 +259,10 @@ class Events:
 def _check_match(event: Event, options: Options) -> None:
     if options.if_match not in (None, "*", event.etag):
         raise ApiError(412, "conditionNotMet", "Precondition Failed", location=("header", "If-Match"))
+
+
+def _emails(body: Json) -> set[str]:
+    return {entry["email"] for entry in body.get("attendees", ())}
 
 
 def _completed(before: list[Json], named: list[Json]) -> list[Json]:

@@ -96,6 +96,6 @@ def applied(mask: Mask, value: object) -> object:
     kept = {}
     for name, item in value.items():
         inner = mask.get(name, rest)
-        if inner is not None:
+        if inner is not None and (not inner or isinstance(item, dict | list)):
             kept[name] = applied(inner, item) if inner else item
     return kept

@@ -53,15 +53,14 @@ def _with_new_guests(before: Json, after: Json, entries: list[Json]) -> list[Jso
 
 
 def notify(world: World, event: Event, actor: str, kind: str, send_updates: str) -> None:
-    """Record whom Google would have mailed: all guests but the actor, or only those outside the organizer's domain."""
+    """Record whom Google would have mailed: all guests (an answer: the organizer), or only those in other domains."""
     if send_updates == "none":
         return
-    emails = {entry["email"] for entry in event.body.get("attendees", ())} | {
-        event.body["organizer"].get("email", actor)
-    }
+    organizer = event.body["organizer"].get("email", actor)
+    emails = {organizer} if kind == "response" else {entry["email"] for entry in event.body.get("attendees", ())}
     if send_updates == "externalOnly":
-        domain = actor.rpartition("@")[2]
+        domain = organizer.rpartition("@")[2]
         emails = {email for email in emails if not email.endswith("@" + domain)}
-    recipients = tuple(sorted(emails - {actor, event.calendar.id}))
+    recipients = tuple(sorted(emails - {actor}))
     if recipients:
         world.notifications.append(Notification(event.id, recipients, kind))

@@ -25,11 +25,11 @@ DEFAULT_REMINDERS = [{"method": "popup", "minutes": 10}]
 def list_events(world: World, access: Access, parameters: Parameters, link_root: str) -> Json:
     """The Events resource for these query parameters of events.list."""
     _refuse_unbuilt(parameters)
-    scope = f"events {access.calendar.id} {access.role}"
-    at = position(world.database, scope, parameters)
     expand = parameters.get("singleEvents") is True or access.busy_only
     if expand and "syncToken" in parameters:
         raise not_implemented("syncToken together with expanded series (singleEvents, or free/busy access)")
+    scope = f"events {access.calendar.id} {access.role}"
+    at = position(world.database, scope, parameters)
     if parameters.get("orderBy") == "startTime" and not parameters.get("singleEvents"):
         message = "The requested ordering is not available for the particular query."
         raise bad_request(message, reason="badRequest", parameter="orderBy")
