@@ -15,7 +15,7 @@ interface Buffer {
   start: string; end: string; label: string; title: string; sentence: string;
   state: "proposed" | "placed" | "moves" | "removed" | "pinned"; reason: Reason;
 }
-interface LeftOut { for: string; side: string; sentence: string; reason: Reason }
+interface LeftOut { for: string; side: string; title?: string; sentence: string; reason: Reason }
 interface Chat {
   id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
   invite_at: string | null; invited: boolean; ics: string; prompts: string[];
@@ -30,9 +30,9 @@ interface Suggestions {
   coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[]; chats: Chat[]; event: EventSuggestions | null;
 }
 interface AddedChat {
-  chat: Chat; undo_seconds?: number; invitation_label?: string; state?: "waiting"; suggestions?: Suggestions;
+  chat: Chat; undo_seconds: number; invitation_label: string; state: "added" | "waiting";
 }
-interface AppliedRun { run: { id: string; label: string } }
+interface AppliedRun { run: { id: string | null; label: string } }
 interface UndoneRun { restored: number; refused: { key: string; sentence: string }[]; label: string }
 
 // ---------------------------------------------------------------- messages to the worker and its answers
@@ -93,7 +93,7 @@ type View =
   | { name: "event" }
   | { name: "people" }
   | { name: "slots"; email: string; back: View }
-  | { name: "added"; added: AddedChat; until: number };
+  | { name: "added"; added: AddedChat; until: number }  // `until`: as performance.now();
 
 interface PanelState {
   phase: "loading" | "ready" | "offline" | "not-connected" | "connect-again" | "updated";
@@ -102,7 +102,7 @@ interface PanelState {
   savedAt: number | null;
   failure: string;
   view: View;
-  note: { tone: "ok" | "warn" | "error"; text: string; run?: string } | null;
+  note: { tone: "ok" | "warn" | "error"; text: string; run?: string | null } | null;
   /** The action under way, by its key; its button is disabled until the answer is here. */
   busy: string;
   picked: Record<string, string>;

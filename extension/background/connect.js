@@ -25,7 +25,7 @@ export function serverAddress(typed) {
 /** @param {string} typed the server's address @returns {Promise<Answer<{}>>} */
 export async function connect(typed) {
   const server = serverAddress(typed.trim());
-  if (!server) return failure("refused", "Use an address such as http://127.0.0.1:8700. A server on another computer needs https.");
+  if (!server) return failure("refused", "Use an address such as http://127.0.0.1:8765. A server on another computer needs https.");
   await writeSettings({ server });
   if (!(await answers(server))) return failure("unreachable", `Nothing answers at ${new URL(server).host}.`);
   const verifier = randomText();

@@ -2,7 +2,7 @@
  * The only reader and writer of the browser's storage. The connection (with its token) lies in `local`, out of reach of
  * the calendar page; the last answers lie in `session`, which the browser forgets when it closes.
  */
-const DEFAULT_SERVER = "http://127.0.0.1:8700";
+const DEFAULT_SERVER = "http://127.0.0.1:8765";
 const WEEKS_KEPT = 6;
 
 // Chromium lets content scripts read `local` unless told otherwise; Firefox has no such switch yet.

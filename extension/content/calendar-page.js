@@ -120,7 +120,7 @@ const calendarPage = (() => {
     let found = null;
     for (const record of records) {
       if (record.type === "attributes") {
-        found = /** @type {Element} */ (record.target).closest(DIALOG) ?? found;
+        if (record.attributeName === "data-eventid") found = /** @type {Element} */ (record.target).closest(DIALOG) ?? found;
         continue;
       }
       for (const node of record.addedNodes) {
@@ -132,13 +132,9 @@ const calendarPage = (() => {
 
   /** @param {Element | Document} root @returns {Element | null} The event dialog at or under `root`. */
   function dialogIn(root) {
-    if (root instanceof Element) {
-      if (root.matches(DIALOG)) return root;
-      if (!root.firstElementChild) return null;
-      const inside = root.querySelector(`${DIALOG} ${OPEN_ID}, ${DIALOG}${OPEN_ID}`);
-      return inside?.closest(DIALOG) ?? (root.matches(OPEN_ID) ? root.closest(DIALOG) : null);
-    }
-    return root.querySelector(`${DIALOG} ${OPEN_ID}`)?.closest(DIALOG) ?? null;
+    if (root instanceof Element && root.matches(`${DIALOG}, ${OPEN_ID}:not([data-eventchip])`)) return root.closest(DIALOG);
+    if (!root.firstElementChild) return null;
+    return root.querySelector(`${DIALOG} ${OPEN_ID}, ${DIALOG}${OPEN_ID}`)?.closest(DIALOG) ?? null;
   }
 
   /**

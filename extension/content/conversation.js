@@ -28,6 +28,15 @@ const conversation = (() => {
     /** One key per wish, kept until a definite answer: a second press or a lost answer stays one coffee. @type {Map<string, string>} */
     const keys = new Map();
     let [turn, ticking] = [0, 0];
+    let [pressing, waiting] = [false, false];
+    // A button that is drawn anew between press and release would lose the click: drawing waits for the release.
+    container.addEventListener("pointerdown", () => { pressing = true; });
+    for (const end of ["pointerup", "pointercancel"]) {
+      window.addEventListener(end, () => {
+        pressing = false;
+        if (waiting) setTimeout(draw);
+      }, { capture: true });
+    }
 
     // ------------------------------------------------------------ asking
 
@@ -85,8 +94,8 @@ const conversation = (() => {
       keys.set(wish, key);
       void act(`coffee ${coffee.guest.email}`, { type: "addCoffee", guest: coffee.guest.email, start: slot.start, minutes: coffee.minutes, key }, (added) => {
         keys.delete(wish);
-        state.view = { name: "added", added, until: performance.now() + (added.undo_seconds ?? 0) * 1000 };
-        say(`${coffee.title} is in your calendar. ${added.invitation_label ?? ""}`);
+        state.view = { name: "added", added, until: performance.now() + added.undo_seconds * 1000 };
+        say(`${coffee.title} is in your calendar. ${added.invitation_label}`);
         tick();
       }, (failure) => {
         if (failure.status === undefined || failure.status >= 500) return false;
@@ -142,6 +151,9 @@ const conversation = (() => {
 
     /** Draws the state; what had the focus keeps it, found again by its key. */
     function draw() {
+      changed?.(state);
+      waiting = pressing;
+      if (pressing) return;
       const root = /** @type {Document | ShadowRoot} */ (container.getRootNode());
       const focused = root.activeElement instanceof HTMLElement && container.contains(root.activeElement) ? root.activeElement : null;
       const key = focused?.dataset["key"];
@@ -153,7 +165,6 @@ const conversation = (() => {
       body.scrollTop = scroll;
       if (focused && !focused.isConnected) (key ? /** @type {HTMLElement | null} */ (container.querySelector(`[data-key="${CSS.escape(key)}"]`)) : null)?.focus();
       if (focused && !container.contains(root.activeElement)) focusHeading();
-      changed?.(state);
     }
 
     function headerOf() {
@@ -177,7 +188,7 @@ const conversation = (() => {
 
     /** @param {Suggestions} suggestions @param {View} view @returns {(Node | null)[]} */
     function viewOf(suggestions, view) {
-      if (view.name === "added") return views.addedChat(state, acts, view.added, view.until);
+      if (view.name === "added") return views.addedChat(state, acts, view);
       if (view.name === "event") return views.openEvent(state, acts, suggestions.event);
       if (view.name === "people") return views.people(state, acts, suggestions);
       if (view.name === "slots") {

@@ -35,7 +35,7 @@
 
   /** @param {string} css */
   function run(css) {
-    const shown = panel.create({ css, ask, week, account: () => calendarPage.accountNumber(location.pathname), opening, signal });
+    const shown = panel.create({ css, ask, week, account: () => calendarPage.accountNumber(location.pathname), opening, closed: later, signal });
     const { talk, host } = shown;
     let [timer, asked, ownPress] = [0, "", 0];
     /** @type {number[]} */
@@ -49,8 +49,12 @@
       void ask({ type: "anchors", anchors: calendarPage.anchors(document, location.pathname, today()) });
     }
 
-    /** Google's dialog goes away when somebody presses outside it: a press on the panel must not lose the event. */
-    host.addEventListener("pointerdown", () => { ownPress = performance.now(); }, { capture: true, signal });
+    /** Google's dialog goes away when somebody presses outside it: what is open is read before it does, and kept. */
+    window.addEventListener("pointerdown", (event) => {
+      if (!event.composedPath().includes(host)) return;
+      readPage();
+      ownPress = performance.now();
+    }, { capture: true, signal });
 
     function readPage() {
       const event = calendarPage.eventOfDialog(dialog) ?? calendarPage.eventOfAddress(location.pathname);

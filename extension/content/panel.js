@@ -35,25 +35,28 @@ const panel = (() => {
    * @param {() => Week} given.week
    * @param {() => number} given.account
    * @param {() => void} given.opening called before the panel shows
+   * @param {() => void} given.closed called after it went
    * @param {AbortSignal} given.signal takes everything away
    */
-  function create({ css, ask, week, account, opening, signal }) {
+  function create({ css, ask, week, account, opening, closed, signal }) {
     for (const old of document.querySelectorAll(`[${HOST}]`)) old.remove(); // of an earlier version of this extension
     const host = createHost();
     const shadow = host.attachShadow({ mode: "open" });
     const section = element("section", { class: "panel", role: "dialog", "aria-modal": "false", "aria-label": "Sobremesa", hidden: true });
-    const pill = element("button", { type: "button", class: "pill", "aria-haspopup": "dialog", "aria-expanded": "false" });
+    const words = element("span");
+    const pill = element("button", { type: "button", class: "pill", "aria-haspopup": "dialog", "aria-expanded": "false" }, logo(), words);
     const dock = element("div", { class: "sobremesa dock" }, section, pill);
     shadow.append(element("style", {}, css), dock);
 
     const talk = conversation.start({ container: section, ask, place: "page", week, account, close, changed: drawPill });
 
-    /** @param {PanelState} state */
+    /** Changes words, never nodes: a press that began on the pill has to end on it. @param {PanelState} state */
     function drawPill(state) {
       const { text, label, kind } = pillOf(state);
       pill.className = `pill ${kind}`.trim();
       pill.setAttribute("aria-label", label);
-      pill.replaceChildren(logo(), ...(text ? [element("span", {}, text)] : []));
+      words.textContent = text;
+      words.hidden = !text;
     }
 
     const isOpen = () => !section.hidden;
@@ -63,7 +66,9 @@ const panel = (() => {
       opening();
       section.hidden = false;
       pill.setAttribute("aria-expanded", "true");
-      talk.state.view = talk.state.open && talk.state.view.name !== "added" ? { name: "event" } : talk.state.view;
+      const { view } = talk.state;
+      const counting = view.name === "added" && view.until > performance.now();
+      talk.state.view = counting ? view : { name: talk.state.open ? "event" : "ideas" };
       talk.draw();
       talk.focusHeading();
       void talk.load();
@@ -74,8 +79,8 @@ const panel = (() => {
       section.hidden = true;
       pill.setAttribute("aria-expanded", "false");
       talk.state.note = null;
-      if (talk.state.view.name !== "added") talk.state.view = { name: "ideas" };
       pill.focus();
+      closed();
     }
 
     pill.addEventListener("click", () => (isOpen() ? close() : open()), { signal });

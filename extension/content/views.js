@@ -40,7 +40,7 @@ const views = (() => {
       kind: "small plain", "aria-label": `Other times for ${lower(coffee.title)}`, "data-key": `times ${coffee.guest.email}`,
     });
     return element("li", {}, sign("coffee"),
-      element("div", {}, element("h3", {}, what), element("p", {}, `${slot.guest_label}. ${coffee.subtitle}`), state.phase !== "offline" && more), add);
+      element("div", {}, element("h3", {}, `${coffee.title}, `, element("span", { class: "nb" }, slot.label)), element("p", {}, `${slot.guest_label}. ${coffee.subtitle}`), state.phase !== "offline" && more), add);
   }
 
   /** @param {string} text */
@@ -74,7 +74,7 @@ const views = (() => {
   /** @param {LeftOut[]} leftOut */
   const leftOutList = (leftOut) => leftOut.length ? element("details", {},
     element("summary", { "data-key": "left-out" }, `${leftOut.length} left out, and why`),
-    element("ul", { class: "reasons" }, ...leftOut.map((each) => element("li", {}, each.sentence)))) : null;
+    element("ul", { class: "reasons" }, ...leftOut.map((each) => element("li", {}, each.title ? element("b", {}, `${each.title}: `) : null, each.sentence)))) : null;
 
   /** @param {PanelState} state @param {Acts} acts @param {Suggestions} suggestions @returns {(Node | null)[]} */
   function ideas(state, acts, suggestions) {
@@ -90,7 +90,7 @@ const views = (() => {
     return [
       stale ? null : element("h2", {}, heading),
       element("ul", { class: stale ? "ideas stale" : "ideas" }, best ? coffeeIdea(state, acts, best) : null, ...shown.map((buffer) => bufferIdea(state, acts, buffer))),
-      stale ? null : element("div", { class: "row", style: "margin: 2px 0 8px" },
+      stale ? null : element("div", { class: "row" },
         waiting.length > 1 ? button(`Add all ${waiting.length} buffers`, () => acts.addBuffers(waiting.map((each) => each.key)), { kind: "small", "aria-disabled": state.busy !== "" && "true", "data-key": "all" }) : null,
         shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-left: 0", "data-key": "more" }) : null),
       stale ? null : someone(state, acts, suggestions),
@@ -138,7 +138,7 @@ const views = (() => {
           element("input", { type: "radio", name: `slot-${coffee.guest.email}`, checked: slot === picked, change: () => acts.pick(coffee.guest.email, slot.start), "data-key": `slot ${slot.start}` }),
           element("span", {}, element("span", { class: "when" }, element("b", {}, slot.label), element("span", { class: "their" }, slot.guest_label)), element("span", { class: "why" }, slot.why)))))),
       button(`Add coffee, ${picked.label}`, () => acts.addCoffee(coffee, picked), { kind: "primary wide", style: "margin-top: 12px", "aria-disabled": state.busy !== "" && "true", "data-key": `coffee ${coffee.guest.email}` }),
-      element("p", { class: "faint", style: "margin-top: 8px" }, `${first} is invited 10 seconds after you press Add.`),
+      element("p", { class: "faint", style: "margin-top: 8px" }, `${first} is invited some seconds after you press Add, unless you press Undo.`),
     ];
   }
 
@@ -177,13 +177,16 @@ const views = (() => {
 
   // ---------------------------------------------------------------- added
 
-  /** @param {PanelState} state @param {Acts} acts @param {AddedChat} added @param {number} until milliseconds, as performance.now() @returns {(Node | null)[]} */
-  function addedChat(state, acts, { chat, state: waiting }, until) {
+  /** @param {PanelState} state @param {Acts} acts @param {Extract<View, {name: "added"}>} view @returns {(Node | null)[]} */
+  function addedChat(state, acts, { added, until }) {
+    const { chat } = added;
+    const waiting = added.state === "waiting";
     const left = Math.max(0, until - performance.now());
+    const gone = Math.round(added.undo_seconds * 1000 - left);
     const first = chat.guest.first_name;
     const leaving = left > 0
       ? [element("p", { style: "margin-bottom: 6px" }, `${first}’s invitation leaves in `, element("b", { "data-seconds": true }, seconds(left)), "."),
-        element("div", { class: "countdown", "aria-hidden": "true" }, element("i", { style: `animation-duration: ${Math.round(left)}ms` }))]
+        element("div", { class: "countdown", "aria-hidden": "true" }, element("i", { style: `animation-duration: ${added.undo_seconds}s; animation-delay: -${gone}ms` }))]
       : [element("p", {}, `${first}’s invitation leaves now. Undo still takes the coffee back, and tells ${first}.`)];
     return [
       element("div", { class: "row", style: "flex-wrap: nowrap; gap: 12px; padding: 6px 0 12px" }, element("span", { class: "done-mark" }, icon("check")),

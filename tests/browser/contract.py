@@ -1,0 +1,253 @@
+"""The server's API as a small contract, for states that the real one reaches slowly or rarely: down, 401, slow, empty, 409."""
+
+import copy
+import json
+import socket
+import threading
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import HTTPException, NotFound
+
+PEOPLE = (("Ann Rao", "Bengaluru"), ("Kofi Owusu", "London"), ("Lena Brandt", "Berlin"), ("Tomás Silva", "São Paulo"))
+
+
+def instant(day: int, clock: str) -> str:
+    return f"2026-11-{day:02}T{clock}:00+01:00"
+
+
+def guest(name: str, city: str) -> dict[str, Any]:
+    first = name.split()[0]
+    return {"email": f"{first.lower().replace('á', 'a')}@example.org", "name": name, "first_name": first, "city": city}
+
+
+def slot(day: int, clock: str, label: str, theirs: str, why: str) -> dict[str, Any]:
+    hour, minute = clock.split(":")
+    end = f"{hour}:{int(minute) + 25}"
+    return {
+        "start": instant(day, clock),
+        "end": instant(day, end),
+        "label": label,
+        "guest_label": theirs,
+        "why": why,
+        "reasons": [],
+    }
+
+
+def coffee(index: int) -> dict[str, Any]:
+    person = guest(*PEOPLE[index])
+    first = person["first_name"]
+    slots = [
+        slot(18, "10:30", "Wed 18 Nov, 10:30", f"16:00 for {first}", "The middle of the hours you share."),
+        slot(19, "11:00", "Thu 19 Nov, 11:00", f"16:30 for {first}", "You took the early one last time."),
+        slot(20, "09:30", "Fri 20 Nov, 09:30", f"15:00 for {first}", f"Early for you, midday for {first}."),
+    ]
+    none = None
+    if index == 2:
+        slots, none = [], {"code": "no-common-time", "sentence": "No suitable time in the next ten working days."}
+    return {
+        "guest": person, "minutes": 25, "title": f"Coffee with {first}", "subtitle": "Five weeks since you last talked.",
+        "slots": slots, "none_because": none,
+    }  # fmt: skip
+
+
+def buffer(event: str, kind: str, side: str, day: int, clock: str, title: str, sentence: str) -> dict[str, Any]:
+    hour, minute = clock.split(":")
+    return {
+        "key": f"{event}|{side}", "for": event, "kind": kind, "side": side, "start": instant(day, clock),
+        "end": instant(day, f"{hour}:{int(minute) + 5:02}"), "label": f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri')[day - 16]} {clock}",
+        "title": title, "sentence": sentence, "state": "proposed", "reason": {"code": "after-meeting"},
+    }  # fmt: skip
+
+
+def week() -> dict[str, Any]:
+    return {
+        "account": {"email": "alex@example.org", "name": "Alex Weber"}, "zone": "Europe/Berlin", "state": "ok",
+        "read_at": instant(16, "09:00"), "read_label": "read 2 min ago", "week_label": "16–20 November",
+        "week_url": "http://127.0.0.1/week?on=2026-11-16", "digest": "d1",
+        "social": {"count": 1, "limit": 2, "label": "1 of 2 social events this week"},
+        "coffee": [coffee(index) for index in range(4)],
+        "buffers": [
+            buffer("review2026", "linger", "after", 19, "10:00", "Linger after Design review", "You and Ann are both free until 10:05."),
+            buffer("kofi2026", "doors", "before", 16, "15:25", "Doors open before 1:1 Kofi", "Same call link, five minutes early."),
+            buffer("vendor2026", "breather", "after", 18, "15:00", "Breather after Vendor call", "Five minutes for yourself."),
+        ],
+        "left_out": [{"for": "allhands", "side": "after", "sentence": "All hands has 46 people.", "reason": {"code": "too-large"}}],
+        "chats": [], "event": None,
+    }  # fmt: skip
+
+
+def review() -> dict[str, Any]:
+    return {
+        "id": "review2026", "label": "Thu 19 Nov, 09:30–10:00. You and four others. You organise it.",
+        "guests": [guest(*person) for person in PEOPLE], "coffee": [coffee(index) for index in range(4)],
+        "buffers": [
+            buffer("review2026", "linger", "after", 19, "10:00", "Linger after Design review", "You and Ann are both free until 10:05."),
+            buffer("review2026", "doors", "before", 19, "09:25", "Doors open before Design review", "Same call link, five minutes early."),
+        ],
+        "left_out": [],
+    }  # fmt: skip
+
+
+class Contract:
+    """A WSGI application that keeps the contract and counts what reaches it; knobs are plain attributes."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        self.week = week()
+        self.events = {"review2026": review()}
+        self.status = 0  # answer this to every API call
+        self.delay = 0.0  # seconds before an API answer
+        self.lose = 0  # write, then lose this many answers
+        self.taken = False  # the next coffee finds its time taken
+        self.changed = False  # the next plan has changed
+        self.undo_seconds = 10
+        self.chats: dict[str, dict[str, Any]] = {}
+        self.by_key: dict[str, str] = {}
+        self.calls: Counter[str] = Counter()
+        self.origins: set[str | None] = set()
+        self.questions: list[dict[str, str]] = []
+        self.applied: list[list[str]] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        try:
+            response = self.answer(request)
+        except HTTPException as error:
+            response = Response("{}", error.code)
+        origin = request.headers.get("Origin", "")
+        if origin.startswith("chrome-extension://"):
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Headers"] = "authorization, content-type, idempotency-key"
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE, PUT"
+        return response(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response("", 204)
+        with self.lock:
+            self.calls[f"{request.method} {request.path}"] += 1
+        if request.path.startswith("/api/"):
+            return self.api(request)
+        if request.path == "/healthz":
+            return reply({"ok": True})
+        if request.path == "/oauth/authorize":
+            back = f"{request.args['redirect_uri']}?code=c0de&state={request.args['state']}"
+            return Response(f'<main><h1>May it?</h1><a href="{back}">Allow</a></main>', mimetype="text/html")
+        if request.path == "/oauth/token":
+            assert request.form["code_verifier"]
+            return reply(
+                {"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600, "account": self.week["account"]}
+            )
+        if request.path == "/oauth/revoke":
+            return reply({})
+        raise NotFound
+
+    def api(self, request: Request) -> Response:
+        self.origins.add(request.headers.get("Origin"))
+        time.sleep(self.delay)
+        if request.headers.get("Authorization") != "Bearer t0ken" or self.status == 401:
+            return reply({"error": {"code": "connect-again", "message": "Connect again"}}, 401)
+        if self.status:
+            return reply({"error": {"code": "broken", "message": "Your server has a problem."}}, self.status)
+        part = request.path.removeprefix("/api/v1/").split("/")
+        with self.lock:
+            response = self.route(request, part)
+        if self.lose and request.method != "GET":
+            self.lose -= 1
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return response
+
+    def route(self, request: Request, part: list[str]) -> Response:
+        match request.method, *part:
+            case "GET", "suggestions":
+                self.questions.append(dict(request.args))
+                return reply(self.suggestions(request.args.get("event")))
+            case "POST", "chats":
+                return self.book(request)
+            case "DELETE", "chats", name:
+                chat = self.chats.pop(name)
+                return reply({"chat": chat, "label": f"Coffee with {chat['guest']['first_name']} is taken back."})
+            case "GET", "chats", name:
+                return Response(ics(self.chats[name.removesuffix(".ics")]), mimetype="text/calendar")
+            case "POST", "plan", "apply":
+                return self.apply(request)
+            case "POST", "runs", _, "undo":
+                for each in self.week["buffers"]:
+                    each["state"] = "proposed"
+                return reply({"restored": len(self.applied.pop()), "refused": [], "label": "Put back."})
+        raise NotFound
+
+    def suggestions(self, event: str | None) -> dict[str, Any]:
+        return {**self.week, "chats": list(self.chats.values()), "event": self.events.get(event or "")}
+
+    def book(self, request: Request) -> Response:
+        wish = request.get_json()
+        key = request.headers["Idempotency-Key"]
+        if self.taken:
+            self.taken = False
+            other = copy.deepcopy(self.week)
+            other["coffee"][0]["slots"] = other["coffee"][0]["slots"][1:]
+            return reply(
+                {"error": {"code": "slot-taken", "message": "That time is no longer free."}, "suggestions": other}, 409
+            )
+        if key in self.by_key:
+            return self.booked(self.chats[self.by_key[key]], 200)
+        person = next(each["guest"] for each in self.week["coffee"] if each["guest"]["email"] == wish["guest"])
+        start = datetime.fromisoformat(wish["start"])
+        chat = {
+            "id": f"chat{len(self.by_key) + 1}", "guest": person, "start": wish["start"],
+            "end": (start + timedelta(minutes=wish["minutes"])).isoformat(), "label": "Wed 18 Nov, 10:30–10:55",
+            "guest_label": f"16:00–16:25 for {person['first_name']}, {person['city']}", "invite_at": wish["start"], "invited": False,
+            "ics": "", "prompts": ["What are you looking forward to?", "What did you cook last?"],
+        }  # fmt: skip
+        self.by_key[key] = chat["id"]
+        self.chats[chat["id"]] = chat
+        return self.booked(chat, 201)
+
+    def booked(self, chat: dict[str, Any], status: int) -> Response:
+        first = chat["guest"]["first_name"]
+        label = f"{first}'s invitation leaves in {self.undo_seconds} seconds."
+        return reply({"chat": chat, "undo_seconds": self.undo_seconds, "invitation_label": label}, status)
+
+    def apply(self, request: Request) -> Response:
+        wish = request.get_json()
+        if self.changed:
+            self.changed = False
+            return reply({"error": {"code": "plan-changed", "message": "The plan has changed."}, "plan": {}}, 409)
+        assert wish["digest"] == "d1"
+        self.applied.append(wish["keys"])
+        for each in self.week["buffers"]:
+            each["state"] = "placed" if each["key"] in wish["keys"] else each["state"]
+        count = len(wish["keys"])
+        return reply(
+            {
+                "run": {
+                    "id": "run1",
+                    "label": "Added 1 linger." if count == 1 else f"Added {count} buffers.",
+                    "changes": [],
+                }
+            }
+        )
+
+
+def reply(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(body), status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def ics(chat: dict[str, Any]) -> str:
+    start, end = (
+        datetime.fromisoformat(chat[name]).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") for name in ("start", "end")
+    )
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "METHOD:PUBLISH", "BEGIN:VEVENT", f"UID:{chat['id']}@test",
+        f"DTSTAMP:{start}", f"DTSTART:{start}", f"DTEND:{end}", f"SUMMARY:Coffee with {chat['guest']['first_name']}",
+        "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines)

@@ -1,0 +1,88 @@
+"""Short ways to drive the loaded extension, as a person would: its pill, its panel, its pages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from browser.calendar_page import chip
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Worker
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / "artifacts"
+WEEK = "/calendar/u/0/r/week/2026/11/18"
+MEETINGS = (
+    chip("review2026", "Design review", "2026-11-19", 120),
+    chip("kofi2026", "1:1 Kofi", "2026-11-16", 300),
+    chip("vendor2026", "Vendor call", "2026-11-18", 260, 60),
+    chip("platform2026", "Platform sync", "2026-11-18", 90),
+)
+
+
+@dataclass
+class Extension:
+    """The loaded extension, and short ways to what tests need of it."""
+
+    context: BrowserContext
+    devtools: CDPSession
+    id: str
+    server: str = ""
+
+    def url(self, path: str) -> str:
+        return f"chrome-extension://{self.id}/{path}"
+
+    def worker(self) -> Worker:
+        """The living worker; opening a page of the extension wakes it if it died."""
+        if not self.context.service_workers:
+            page = self.context.new_page()
+            page.goto(self.url("extension/pages/options.html"))
+            page.get_by_role("heading", level=1).wait_for()
+            page.close()
+        return self.context.service_workers[0]
+
+    def store(self, **values: Any) -> None:
+        self.worker().evaluate("values => browser.storage.local.set(values)", values)
+
+    def forget(self) -> None:
+        self.worker().evaluate("() => Promise.all([browser.storage.local.clear(), browser.storage.session.clear()])")
+
+    def connect(self, token: str = "t0ken") -> None:
+        """As if the person had connected: most tests are about what comes afterwards."""
+        account = {"email": "alex@example.org", "name": "Alex Weber"}
+        self.store(
+            connection={"server": self.server, "token": token, "account": account, "since": 1}, server=self.server
+        )
+
+    def open(self, path: str = WEEK) -> Page:
+        """A tab with the calendar page, its pill shown."""
+        page = self.context.new_page()
+        page.goto(f"https://calendar.google.com{path}")
+        pill(page).wait_for()
+        return page
+
+    def kill_worker(self) -> None:
+        """What the browser does to an idle worker, at once."""
+        targets = self.devtools.send("Target.getTargets")["targetInfos"]
+        workers = [each for each in targets if each["type"] == "service_worker" and self.id in each["url"]]
+        assert workers
+        for each in workers:
+            self.devtools.send("Target.closeTarget", {"targetId": each["targetId"]})
+
+
+def pill(page: Page) -> Locator:
+    return page.locator("[data-sobremesa] .pill")
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("[data-sobremesa] .panel")
+
+
+def open_panel(page: Page) -> Locator:
+    pill(page).click()
+    return panel(page)
+
+
+def violations(page: Page, within: str = "html") -> list[str]:
+    """What axe-core finds, as short lines."""
+    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]

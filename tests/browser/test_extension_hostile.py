@@ -1,0 +1,112 @@
+"""A calendar page that fights: it removes strangers, has shortcuts on single letters, slides, speaks other languages, or was rebuilt."""
+
+import pytest
+from browser.calendar_page import CalendarPage
+from browser.contract import Contract
+from browser.driving import Extension, open_panel, panel, pill
+from browser.test_extension_install import isolated_world
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(
+    connected: Extension, contract: Contract, calendar: CalendarPage
+) -> None:
+    calendar.change(hostile=True)
+    page = connected.open()
+    for _ in range(80):
+        if page.evaluate("strippedNodes()"):
+            break
+        page.wait_for_timeout(25)
+    assert page.evaluate("strippedNodes()") == 1
+    expect(pill(page)).to_have_text("4 ideas")
+    page.get_by_role("button", name="Design review").click()
+    open_panel(page)
+    expect(page.locator(".details")).to_be_hidden()  # the press outside it closed the page's own dialog
+    expect(panel(page).get_by_role("heading", name="Coffee with someone here")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("d")
+    page.keyboard.press("c")
+    assert page.evaluate("pressedKeys()") == ""
+    panel(page).get_by_role("button", name="Ann").click()
+    panel(page).get_by_role("button", name="Add coffee, Wed").click()
+    expect(panel(page).get_by_role("heading", name="Coffee with Ann is in your calendar")).to_be_visible()
+
+
+def test_the_pages_own_styles_do_not_reach_the_panel(connected: Extension, contract: Contract) -> None:
+    page = connected.open()
+    shown = open_panel(page)
+    expect(shown.get_by_role("button", name="Add", exact=False).first).not_to_have_css(
+        "background-color", "rgb(0, 255, 0)"
+    )
+    expect(shown.get_by_role("heading", level=2).first).to_have_css("text-transform", "none")
+    expect(shown.get_by_role("heading", level=2).first).to_have_css("font-size", "15px")
+
+
+def test_another_language_and_direction_change_nothing(
+    connected: Extension, contract: Contract, calendar: CalendarPage
+) -> None:
+    calendar.change(language="he", direction="rtl", title="יומן")
+    page = connected.open()
+    page.get_by_role("button", name="Design review").click()
+    expect(pill(page)).to_have_text("Design review")
+
+
+def test_a_rebuilt_page_leaves_the_ideas_of_the_week_in_the_address(
+    connected: Extension, contract: Contract, calendar: CalendarPage
+) -> None:
+    calendar.change(mutated=True)
+    page = connected.open()
+    assert (
+        page.locator("[data-eventid], [data-datekey], [role=dialog], [role=main]").count() == 1
+    )  # the panel's own role
+    page.get_by_text("Design review").first.click()
+    page.wait_for_timeout(300)
+    expect(pill(page)).to_have_text("4 ideas")
+    shown = open_panel(page)
+    shown.get_by_role("button", name="Add coffee with Ann").click()
+    expect(shown.get_by_role("heading", name="Coffee with Ann is in your calendar")).to_be_visible()
+    assert contract.questions[-1] == {"from": "2026-11-16", "to": "2026-11-22"}
+
+
+COUNTERS = """(() => {
+  const counts = { layout: 0, visited: 0, batches: 0 };
+  const wrap = (proto, name, count) => { const real = proto[name]; proto[name] = function (...given) { counts[count] += 1; return real.apply(this, given); }; };
+  for (const name of ["getBoundingClientRect", "getClientRects", "checkVisibility", "scrollIntoView"]) wrap(Element.prototype, name, "layout");
+  for (const name of ["offsetTop", "offsetLeft", "offsetWidth", "offsetHeight", "offsetParent"]) {
+    const real = Object.getOwnPropertyDescriptor(HTMLElement.prototype, name).get;
+    Object.defineProperty(HTMLElement.prototype, name, { get() { counts.layout += 1; return real.call(this); } });
+  }
+  const styles = globalThis.getComputedStyle;
+  globalThis.getComputedStyle = (...given) => { counts.layout += 1; return styles(...given); };
+  const matches = Element.prototype.matches;
+  Element.prototype.matches = function (...given) { counts.visited += 1; return matches.apply(this, given); };
+  const query = Element.prototype.querySelector;
+  Element.prototype.querySelector = function (...given) { counts.visited += this.getElementsByTagName("*").length; return query.apply(this, given); };
+  const climb = Element.prototype.closest;
+  Element.prototype.closest = function (...given) { counts.visited += 1; return climb.apply(this, given); };
+  const all = Element.prototype.querySelectorAll;
+  Element.prototype.querySelectorAll = function (...given) { counts.visited += this.getElementsByTagName("*").length; return all.apply(this, given); };
+  const seen = new MutationObserver(() => { counts.batches += 1; });
+  seen.observe(document.body, { childList: true, subtree: true });
+  globalThis.sobremesaCounts = counts;
+  return true;
+})()"""
+
+
+def test_a_drag_in_the_page_costs_no_layout_and_no_more_than_was_added(
+    connected: Extension, contract: Contract
+) -> None:
+    page = connected.open()
+    expect(pill(page)).to_have_text("4 ideas")
+    page.wait_for_timeout(300)
+    world = isolated_world(page)
+    world(COUNTERS)
+    frames, added_each = 60, 3
+    page.evaluate(f"churn({frames})")
+    counts = world("JSON.parse(JSON.stringify(sobremesaCounts))")
+    print(f"{frames} frames, {frames * added_each} elements added: {counts}")
+    assert counts["batches"] >= frames
+    assert counts["layout"] == 0
+    assert counts["visited"] <= frames * added_each
