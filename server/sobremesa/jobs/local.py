@@ -43,6 +43,11 @@ class Runner:
         self._hints = 0
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
 
+    @property
+    def running(self) -> int:
+        """How many of its threads are alive."""
+        return sum(thread.is_alive() for thread in self._threads)
+
     def start(self) -> None:
         """Begin to work; raises RuntimeError when it runs already."""
         if self._threads:

@@ -77,12 +77,23 @@ def reaching(account_id: str, store: Store, open_calendar: OpenCalendar) -> Iter
         account = accounts.get(session, account_id)
     if account.state is AccountState.RECONNECT:
         raise ReconnectError("Paused: sign in again.")
+    calendar = None
     try:
-        yield account, open_calendar(account)
+        calendar = open_calendar(account)
+        yield account, calendar
     except ReconnectError:
         with store.begin() as session:
             accounts.set_state(session, account_id, AccountState.RECONNECT)
         raise
+    finally:
+        close_quietly(calendar)
+
+
+def close_quietly(calendar: Calendar | None) -> None:
+    """Give a calendar's connections back, where it keeps any."""
+    close = getattr(calendar, "close", None)
+    if close is not None:
+        close()
 
 
 def writer_for(sight: Sight, store: Store, calendar: Calendar, mode: str, now: datetime, keep: Keep | None) -> Writer:
