@@ -1,0 +1,257 @@
+"""The shapes of the JSON API's answers, version 1. Instants are RFC 3339 with the offset of the person's zone."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sobremesa.model import Reason, Side, SocialKind
+from sobremesa.web.shown import State
+
+Connection = Literal["ok", "reconnect", "unread"]
+
+
+class Do(StrEnum):
+    """What a change does."""
+
+    INSERT = "insert"
+    MOVE = "move"
+    REMOVE = "remove"
+
+
+class Answer(BaseModel):
+    """What every answer's parts have in common."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class Why(Answer):
+    """A stable reason code, with its numbers beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    code: str
+
+    @classmethod
+    def of(cls, reason: Reason) -> "Why":
+        """The JSON form of a reason."""
+        return cls.model_validate(reason.as_dict())
+
+
+class Explained(Why):
+    """A reason with its sentence."""
+
+    sentence: str
+
+
+class Who(Answer):
+    """The account a token belongs to."""
+
+    email: str
+    name: str
+
+
+class Social(Answer):
+    """How much of the week's room for people is taken."""
+
+    count: int
+    limit: int
+    label: str
+
+
+class GuestAnswer(Answer):
+    """Somebody to have coffee with; `city` is the place their time zone is named after, empty when it is not known."""
+
+    email: str
+    name: str
+    first_name: str
+    city: str = ""
+
+
+class SlotAnswer(Answer):
+    """One time for a coffee, on both clocks, with the reasons for it."""
+
+    start: str
+    end: str
+    label: str
+    guest_label: str
+    why: str
+    reasons: list[Why]
+
+
+class Coffee(Answer):
+    """A coffee with one person: up to three times, best first, or why there is none."""
+
+    guest: GuestAnswer
+    minutes: int
+    title: str
+    subtitle: str
+    slots: list[SlotAnswer]
+    none_because: Explained | None = None
+
+
+class BufferAnswer(Answer):
+    """One buffer: in the calendar, proposed, or about to change. `key` names it in `plan/apply`."""
+
+    key: str
+    for_: str = Field(serialization_alias="for")
+    kind: SocialKind
+    side: Side
+    start: str
+    end: str
+    label: str
+    title: str
+    sentence: str
+    state: State
+    reason: Why
+
+
+class LeftOut(Answer):
+    """A meeting's side without a buffer, and why."""
+
+    for_: str = Field(serialization_alias="for")
+    side: Side
+    sentence: str
+    reason: Why
+
+
+class ChatAnswer(Answer):
+    """An asked-for coffee; `invited` tells whether the guest's invitation has left."""
+
+    id: str
+    guest: GuestAnswer
+    start: str
+    end: str
+    label: str
+    guest_label: str
+    invite_at: str
+    invited: bool
+    ics: str
+    prompts: list[str]
+
+
+class EventAnswer(Answer):
+    """One meeting of the person's calendar, and what is possible around it."""
+
+    id: str
+    label: str
+    guests: list[GuestAnswer]
+    coffee: list[Coffee]
+    buffers: list[BufferAnswer]
+    left_out: list[LeftOut]
+
+
+class Suggestions(Answer):
+    """Everything a panel shows for a stretch of days."""
+
+    account: Who
+    zone: str
+    state: Connection
+    read_at: str | None
+    read_label: str
+    week_label: str
+    week_url: str
+    digest: str
+    social: Social
+    coffee: list[Coffee]
+    buffers: list[BufferAnswer]
+    left_out: list[LeftOut]
+    chats: list[ChatAnswer]
+    event: EventAnswer | None = None
+
+
+class Window(Answer):
+    """From when to when the plan reaches."""
+
+    start: str
+    end: str
+
+
+class Counts(Answer):
+    """How many changes of each sort, and how many meetings are left out."""
+
+    insert: int
+    move: int
+    remove: int
+    left_out: int
+
+
+class ChangeAnswer(Answer):
+    """One change of a plan or a run."""
+
+    do: Do
+    key: str
+    kind: SocialKind
+    start: str
+    end: str
+    title: str
+    sentence: str
+    reason: Why
+
+
+class PlanAnswer(Answer):
+    """What Apply would do; `digest` names exactly these changes."""
+
+    digest: str
+    window: Window
+    counts: Counts
+    changes: list[ChangeAnswer]
+    left_out: list[LeftOut]
+
+
+class RunAnswer(Answer):
+    """What was written; `id` undoes it. Without a change there is no id."""
+
+    id: str | None
+    label: str
+    changes: list[ChangeAnswer]
+
+
+class Applied(Answer):
+    """The answer to `plan/apply`."""
+
+    run: RunAnswer
+
+
+class Refusal(Answer):
+    """Something undo left alone because it was changed since."""
+
+    key: str
+    sentence: str
+
+
+class UndoneAnswer(Answer):
+    """The answer to undo."""
+
+    restored: int
+    refused: list[Refusal]
+    label: str
+
+
+class ChatAdded(Answer):
+    """The answer to a new chat; `state` is `waiting` while the calendar cannot be reached."""
+
+    chat: ChatAnswer
+    state: Literal["added", "waiting"]
+    undo_seconds: int
+    invitation_label: str
+
+
+class ChatCancelled(Answer):
+    """The answer to a chat taken back."""
+
+    chat: ChatAnswer
+    label: str
+
+
+class Problem(Answer):
+    """What is wrong, as a stable code and one sentence, with the field it is in."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorAnswer(Answer):
+    """The shape of every error."""
+
+    error: Problem

@@ -1,0 +1,190 @@
+"""The preferences page's form: out of choices, and back into them with every problem beside its field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import available_timezones
+
+from werkzeug.datastructures import MultiDict
+
+from sobremesa.errors import InputError
+from sobremesa.model import (
+    MINUTES_PER_DAY,
+    BufferPreferences,
+    CoffeePreferences,
+    Counting,
+    DayRange,
+    Hours,
+    Preferences,
+    SocialKind,
+)
+from sobremesa.web.labels import DAYS
+
+SPARE = 1  # empty ranges offered beside those a day has
+CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]?([0-5]\d)?\s*(am|pm)?$", re.IGNORECASE)
+NUMBERS = {
+    "after_minutes": (0, 30), "before_minutes": (0, 30), "minimum_minutes": (1, 30), "minimum_people": (2, 30),
+    "maximum_people": (2, 30), "minimum_duration": (1, 1440), "maximum_duration": (1, 1440), "social_per_day": (0, 20),
+}  # fmt: skip
+COFFEE_NUMBERS = {"minutes": (10, 120), "notice_hours": (0, 168), "working_days_ahead": (1, 20)}
+
+
+@dataclass
+class Form:
+    """What stands in the fields, and what is wrong with it: a sentence by field name."""
+
+    values: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def number(self, name: str, least: int, most: int) -> int:
+        """The whole number in a field; a problem and `least` when it is none or out of bounds."""
+        text = self.values.get(name, "").strip()
+        if not re.fullmatch(r"\d{1,5}", text) or not least <= int(text) <= most:
+            self.problems[name] = f"Write a whole number from {least} to {most}."
+            return least
+        return int(text)
+
+
+def shown(preferences: Preferences) -> Form:
+    """The form as it is first shown."""
+    buffers, coffee, hours = preferences.buffers, preferences.coffee, preferences.hours
+    values = {name: str(getattr(buffers, name)) for name in NUMBERS}
+    values |= {f"coffee_{name}": str(getattr(coffee, name)) for name in COFFEE_NUMBERS}
+    values |= {"zone": hours.zone, "keywords": ", ".join(buffers.keywords), "cap": str(preferences.cap)}
+    values |= {"tentative": buffers.tentative, "unanswered": buffers.unanswered}
+    values |= {"lunch_from": "", "lunch_to": ""} if buffers.lunch is None else _clocks("lunch", buffers.lunch)
+    for name in ("large_breather", "external_social"):
+        values[name] = "on" if getattr(buffers, name) else ""
+    values |= {f"auto_{kind}": "on" if kind in preferences.automatic else "" for kind in SocialKind}
+    for day in range(7):
+        for index, each in enumerate(hours.weekly.get(day, ())):
+            values |= _clocks(f"d{day}_{index}", each)
+    return Form(values)
+
+
+def read(form: MultiDict[str, str], before: Preferences) -> tuple[Preferences, Form]:
+    """The choices in a sent form, and the form itself; with problems the choices are those of `before`."""
+    sent = Form({name: str(value) for name, value in form.items()})
+    hours = _hours(sent, before.hours)
+    buffers = _buffers(sent, before.buffers)
+    coffee = CoffeePreferences(
+        **{name: sent.number(f"coffee_{name}", *bounds) for name, bounds in COFFEE_NUMBERS.items()},
+        clear_minutes=before.coffee.clear_minutes,
+    )
+    automatic = before.automatic
+    if "auto_shown" in sent.values:
+        automatic = frozenset(kind for kind in SocialKind if sent.values.get(f"auto_{kind}"))
+    if sent.problems:
+        return before, sent
+    return replace(before, hours=hours, buffers=buffers, coffee=coffee, automatic=automatic), sent
+
+
+def ranges(form: Form, day: int) -> list[tuple[str, str, str]]:
+    """The rows of a day: the range's name, its from and its to; one more is empty."""
+    rows = []
+    index = 0
+    while f"d{day}_{index}_from" in form.values:
+        name = f"d{day}_{index}"
+        rows.append((name, form.values[f"{name}_from"], form.values.get(f"{name}_to", "")))
+        index += 1
+    filled = [row for row in rows if row[1].strip() or row[2].strip() or row[0] in form.problems]
+    return [*filled, *((f"d{day}_{len(rows) + extra}", "", "") for extra in range(SPARE))]
+
+
+def minutes_of(text: str) -> int:
+    """Minutes after midnight of a written time: `9`, `09:30`, `9.30`, `5:30 pm`, `24:00`. Raises InputError."""
+    found = CLOCK.match(text.strip())
+    if not found:
+        raise InputError(f"“{text}” is not a time. Write it like 09:30.")
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            raise InputError(f"“{text}” is not a time. Write it like 9:30 am.")
+        hour = hour % 12 + (12 if found[3].lower() == "pm" else 0)
+    if hour * 60 + minute > MINUTES_PER_DAY:
+        raise InputError(f"“{text}” is later than 24:00.")
+    return hour * 60 + minute
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as a field shows them."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _clocks(name: str, each: DayRange) -> dict[str, str]:
+    return {f"{name}_from": clock(each.start), f"{name}_to": clock(each.end)}
+
+
+def _hours(form: Form, before: Hours) -> Hours:
+    zone = form.values.get("zone", "").strip()
+    if zone not in available_timezones():
+        form.problems["zone"] = "Choose a zone from the list, such as Europe/Lisbon."
+        zone = before.zone
+    weekly = {day: found for day in range(7) if (found := _day(form, day))}
+    return replace(before, zone=zone, weekly=weekly)
+
+
+def _day(form: Form, day: int) -> tuple[DayRange, ...]:
+    found: list[DayRange] = []
+    for name in sorted(name[: -len("_from")] for name in form.values if re.fullmatch(rf"d{day}_\d{{1,2}}_from", name)):
+        each = _range(form, name)
+        if each is None:
+            continue
+        if any(_meet(each, other) for other in found):
+            form.problems[name] = f"These hours overlap others on {DAYS[day]}."
+        found.append(each)
+    return tuple(sorted(found))
+
+
+def _range(form: Form, name: str) -> DayRange | None:
+    start, end = form.values.get(f"{name}_from", "").strip(), form.values.get(f"{name}_to", "").strip()
+    if not start and not end:
+        return None
+    if not start or not end:
+        form.problems[name] = "Write both times, or clear both."
+        return None
+    try:
+        return DayRange(minutes_of(start), minutes_of(end) or MINUTES_PER_DAY)
+    except InputError as error:
+        own = str(error).startswith("“")
+        form.problems[name] = str(error) if own else f"{start} to {end} is not a part of a day."
+        return None
+
+
+def _meet(one: DayRange, other: DayRange) -> bool:
+    ends = [each.end if each.end > each.start else each.end + MINUTES_PER_DAY for each in (one, other)]
+    return one.start < ends[1] and other.start < ends[0]
+
+
+def _buffers(form: Form, before: BufferPreferences) -> BufferPreferences:
+    numbers: dict[str, int] = {name: form.number(name, *bounds) for name, bounds in NUMBERS.items()}
+    for least, most in (("minimum_people", "maximum_people"), ("minimum_duration", "maximum_duration")):
+        if numbers[least] > numbers[most] and not {least, most} & form.problems.keys():
+            form.problems[most] = f"This must not be less than {numbers[least]}."
+    words = tuple(dict.fromkeys(word for part in form.values.get("keywords", "").split(",") if (word := part.strip())))
+    if len(words) > 100 or any(len(word) > 60 for word in words):
+        form.problems["keywords"] = "Write at most 100 words, each with at most 60 letters."
+    choices: dict[str, Any] = {**numbers, **_counting(form)}
+    for name in ("large_breather", "external_social"):
+        choices[name] = bool(form.values.get(name))
+    return replace(before, keywords=words, lunch=_range(form, "lunch"), **choices)
+
+
+def _counting(form: Form) -> Mapping[str, Counting]:
+    chosen: dict[str, Counting] = {}
+    for name in ("tentative", "unanswered"):
+        value = form.values.get(name, "")
+        if value in list(Counting):
+            chosen[name] = Counting(value)
+        else:
+            form.problems[name] = "Choose one of the three."
+    return chosen
+
+
+def minutes_or_none(text: str) -> int | None:
+    """As `minutes_of`, with None for what is no time."""
+    try:
+        return minutes_of(text)
+    except InputError:
+        return None

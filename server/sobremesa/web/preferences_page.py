@@ -1,0 +1,111 @@
+"""The preferences page: working hours, buffers, coffee, what happens by itself, connected extensions."""
+
+from zoneinfo import available_timezones
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from sobremesa.model import MINUTES_PER_DAY, Preferences, SocialKind
+from sobremesa.store import pairings, preferences
+from sobremesa.web import preference_form, sessions, work
+from sobremesa.web.labels import DAYS, Labels
+from sobremesa.web.parts import parts
+from sobremesa.web.preference_form import Form, clock, ranges
+
+blueprint = APIBlueprint("preferences", __name__, enable_openapi=False)
+
+
+@blueprint.get("/preferences")
+@sessions.signed_in
+def show() -> ResponseReturnValue:
+    """The form with the choices of now."""
+    chosen = _chosen()
+    return _page(preference_form.shown(chosen), chosen)
+
+
+@blueprint.post("/preferences")
+@sessions.signed_in
+def save() -> ResponseReturnValue:
+    """Keep the choices, or show the form again with every problem beside its field."""
+    chosen, form = preference_form.read(request.form, _chosen())
+    if form.problems:
+        return _page(form, chosen), 422
+    work.save(parts(), sessions.current().id, chosen)
+    flash("Saved. Your week shows the new plan.")
+    return redirect(url_for(".show"))
+
+
+@blueprint.post("/preferences/extensions/<pairing_id>/end")
+@sessions.signed_in
+def unpair(pairing_id: str) -> ResponseReturnValue:
+    """End the connection of one extension."""
+    with parts().store.begin() as session:
+        pairings.revoke(session, sessions.current().id, pairing_id, parts().clock())
+    flash("The extension is no longer connected.")
+    return redirect(url_for(".show"))
+
+
+def _chosen() -> Preferences:
+    with parts().store.read() as session:
+        return preferences.get(session, sessions.current().id)
+
+
+def _page(form: Form, chosen: Preferences) -> str:
+    account, now = sessions.current(), parts().clock()
+    labels = Labels.of(chosen.hours.zone, account.locale)
+    with parts().store.read() as session:
+        connected = pairings.of_account(session, account.id, now)
+    picture = work.show(parts(), account.id)
+    seen = bool(chosen.automatic) or any(entry.kind is not SocialKind.COFFEE for entry in picture.view.ledger.values())
+    bars = _bars(chosen)
+    used = [
+        (each, f"last used {labels.day_time(each.last_used_at)}" if each.last_used_at else "not used yet")
+        for each in connected
+    ]
+    return render_template(
+        "preferences.html",
+        form=form,
+        zones=_zones(),
+        days=[_day(form, day, bars) for day in range(7)],
+        bars_css="".join(f"#{name}{{--at:{at};--for:{length}}}" for _, name, at, length, _ in bars),
+        may_automate=seen,
+        cap=chosen.cap,
+        pairings=used,
+        place=labels.city,
+    )
+
+
+def _day(form: Form, day: int, bars: list[tuple[int, str, int, int, bool]]) -> dict[str, object]:
+    return {
+        "name": DAYS[day],
+        "ranges": ranges(form, day),
+        "bars": [{"id": name, "tail": tail} for of, name, _, _, tail in bars if of == day],
+        "hint": _hint(form, day),
+    }
+
+
+def _bars(chosen: Preferences) -> list[tuple[int, str, int, int, bool]]:
+    """(weekday, element, first minute, length, whether it runs over from the day before)."""
+    found = []
+    for day, each in ((day, each) for day, them in chosen.hours.weekly.items() for each in them):
+        wraps = each.end <= each.start
+        end = MINUTES_PER_DAY if wraps else each.end
+        found.append((day, f"bar{day}-{each.start}", each.start, end - each.start, False))
+        if wraps:
+            found.append(((day + 1) % 7, f"tail{day}-{each.start}", 0, each.end, True))
+    return found
+
+
+def _hint(form: Form, day: int) -> str:
+    for name, start, end in ranges(form, day):
+        if not start or not end or name in form.problems:
+            continue
+        first, last = preference_form.minutes_or_none(start), preference_form.minutes_or_none(end)
+        if first is not None and last and last <= first:
+            return f"Ends {DAYS[(day + 1) % 7]} at {clock(last)}. These hours belong to {DAYS[day]}."
+    return "" if any(start for _, start, _ in ranges(form, day)) else "Not working"
+
+
+def _zones() -> list[str]:
+    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))

@@ -1,0 +1,227 @@
+"""What the panel shows for a stretch of days, built from the picture of one account."""
+
+from datetime import date, timedelta
+
+from flask import url_for
+
+from sobremesa import wording
+from sobremesa.model import (
+    Change,
+    Chat,
+    Guest,
+    Insert,
+    Meeting,
+    Move,
+    Plan,
+    Response,
+    Side,
+    Skipped,
+    SocialKind,
+    Span,
+)
+from sobremesa.planning.prompts import choose
+from sobremesa.web import coffee
+from sobremesa.web.answers import (
+    BufferAnswer,
+    ChangeAnswer,
+    ChatAnswer,
+    Connection,
+    Counts,
+    Do,
+    EventAnswer,
+    LeftOut,
+    PlanAnswer,
+    Social,
+    Suggestions,
+    Who,
+    Why,
+    Window,
+)
+from sobremesa.web.frame import days_drawn, week_span
+from sobremesa.web.items import QUIET
+from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.parts import parts
+from sobremesa.web.picture import Picture
+from sobremesa.web.shown import Shown
+
+WEEKLY_LIMIT = 2  # social events a week, the rest of the week is for work
+PROMPTS = 2
+
+
+def suggestions(picture: Picture, first: date, last: date, event_id: str | None = None) -> Suggestions:
+    """Coffee, buffers and reasons from the day `first` to `last`, both included; `event_id` adds one meeting's own."""
+    span = Span(week_span(first, picture.zone).start, week_span(last, picture.zone).start + timedelta(days=1))
+    account, labels = picture.account, picture.labels
+    return Suggestions(
+        account=Who(email=account.email, name=account.name),
+        zone=picture.zone,
+        state=_state(picture),
+        read_at=labels.rfc3339(picture.view.read_at) if picture.view.read_at else None,
+        read_label=ago(picture.view.read_at, picture.now),
+        week_label=week_name(*_ends(picture, first, last)),
+        week_url=f"{parts().settings.public_url.rstrip('/')}{url_for('pages.week', on=first.isoformat())}",
+        digest=picture.plan.digest,
+        social=social(picture, span),
+        coffee=[coffee.answer(picture, found) for found in coffee.find(picture, span)],
+        buffers=buffers(picture, picture.during(span)),
+        left_out=left_out(picture, span),
+        chats=[chat_answer(picture, chat) for chat in picture.chats if chat.span.overlaps(span)],
+        event=_event(picture, event_id) if event_id else None,
+    )
+
+
+def social(picture: Picture, week: Span) -> Social:
+    """How many coffees the week holds, of how many at most."""
+    count = sum(chat.span.overlaps(week) for chat in picture.chats)
+    return Social(count=count, limit=WEEKLY_LIMIT, label=f"{count} of {WEEKLY_LIMIT} social events this week")
+
+
+def buffers(picture: Picture, shown: tuple[Shown, ...]) -> list[BufferAnswer]:
+    """The buffers among these, in the order of time."""
+    return [_buffer(picture, each) for each in shown if each.side is not Side.ITSELF]
+
+
+def left_out(picture: Picture, within: Span | None = None) -> list[LeftOut]:
+    """The meetings without a buffer on a side on which one was wanted, and why."""
+    return [
+        LeftOut(for_=each.source, side=each.side, sentence=wording.sentence(each.reason), reason=Why.of(each.reason))
+        for each in skipped(picture, within)
+    ]
+
+
+def skipped(picture: Picture, within: Span | None = None) -> list[Skipped]:
+    """What was left out for a reason worth telling, touching `within`."""
+    known = picture.meetings
+    loud = (each for each in picture.view.decision.skipped if each.source in known and each.reason.code not in QUIET)
+    return [each for each in loud if within is None or known[each.source].span.overlaps(within)]
+
+
+def chat_answer(picture: Picture, chat: Chat) -> ChatAnswer:
+    """An asked-for coffee on both clocks."""
+    labels = picture.labels
+    hours = next((one.person.hours for one in picture.colleagues if one.person.email == chat.guest.email), None)
+    guest = coffee.guest_answer(chat.guest, hours.zone if hours else "")
+    theirs = coffee.clock_of(picture, hours.zone) if hours else None
+    placed = next((one for one in picture.snapshot.ours if one.key.source == chat.id), None)
+    return ChatAnswer(
+        id=chat.id,
+        guest=guest,
+        start=labels.rfc3339(chat.span.start),
+        end=labels.rfc3339(chat.span.end),
+        label=labels.day_time(chat.span.start),
+        guest_label=labels.elsewhere(chat.span.start, theirs, guest.first_name) if theirs else "",
+        invite_at=labels.rfc3339(chat.invite_at),
+        invited=placed is not None and any(not one.is_self for one in placed.guests),
+        ics=url_for("api.chat_ics", chat_id=chat.id),
+        prompts=list(choose(chat.id, PROMPTS)),
+    )
+
+
+def plan_answer(picture: Picture, plan: Plan | None = None) -> PlanAnswer:
+    """The plan with its counts; `plan` when a newer one than the picture's is known."""
+    current, window = plan or picture.plan, picture.view.decision.window
+    out = left_out(picture)
+    done = [change.do for change in current.changes]
+    return PlanAnswer(
+        digest=current.digest,
+        window=Window(start=picture.labels.rfc3339(window.start), end=picture.labels.rfc3339(window.end)),
+        counts=Counts(
+            insert=done.count("insert"), move=done.count("move"), remove=done.count("remove"), left_out=len(out)
+        ),
+        changes=[change_answer(picture, change) for change in current.changes],
+        left_out=out,
+    )
+
+
+def change_answer(picture: Picture, change: Change) -> ChangeAnswer:
+    """One change: what, where it will lie (a removal: where it lay), why."""
+    event = change.social if isinstance(change, Insert | Move) else change.placed
+    reason = change.social.reason if isinstance(change, Insert) else change.reason
+    return ChangeAnswer(
+        do=Do(change.do),
+        key=str(event.key),
+        kind=event.kind,
+        start=picture.labels.rfc3339(event.span.start),
+        end=picture.labels.rfc3339(event.span.end),
+        title=event.title,
+        sentence=wording.sentence(reason),
+        reason=Why.of(reason),
+    )
+
+
+def run_label(changes: tuple[Change, ...]) -> str:
+    """What a run did: `Added 3 lingers, moved 1 breather` and a full stop."""
+    said = []
+    for do, verb in (("insert", "added"), ("move", "moved"), ("remove", "removed")):
+        for kind, noun in _NOUNS.items():
+            count = sum(change.do == do and _kind(change) is kind for change in changes)
+            if count:
+                said.append(f"{verb} {number(count, *noun)}")
+    text = ", ".join(said) or "nothing was changed"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+_NOUNS = {
+    SocialKind.LINGER: ("linger",),
+    SocialKind.DOORS: ("doors open", "doors open"),
+    SocialKind.BREATHER: ("breather",),
+    SocialKind.COFFEE: ("coffee",),
+}
+
+
+def _kind(change: Change) -> SocialKind:
+    return change.social.kind if isinstance(change, Insert) else change.placed.kind
+
+
+def _state(picture: Picture) -> Connection:
+    if not picture.connected:
+        return "reconnect"
+    return "ok" if picture.view.read_at else "unread"
+
+
+def _ends(picture: Picture, first: date, last: date) -> tuple[date, date]:
+    """The working days a whole week is named after; any other stretch keeps its own ends."""
+    if last - first != timedelta(days=6):
+        return first, last
+    drawn = days_drawn(first, picture.preferences.hours, ())
+    return drawn[0], drawn[-1]
+
+
+def _buffer(picture: Picture, shown: Shown) -> BufferAnswer:
+    labels = picture.labels
+    return BufferAnswer(
+        key=str(shown.key),
+        for_=shown.key.source,
+        kind=shown.kind,
+        side=shown.side,
+        start=labels.rfc3339(shown.span.start),
+        end=labels.rfc3339(shown.span.end),
+        label=labels.weekday_time(shown.span.start),
+        title=wording.title(shown.kind),
+        sentence=wording.sentence(shown.reason),
+        state=shown.state,
+        reason=Why.of(shown.reason),
+    )
+
+
+def _event(picture: Picture, event_id: str) -> EventAnswer | None:
+    meeting = picture.meetings.get(event_id)
+    if meeting is None:
+        return None
+    guests = _people(meeting)
+    found = coffee.find(picture, None, [guest.email for guest in guests])
+    near = tuple(each for each in picture.shown if each.key.source == event_id)
+    return EventAnswer(
+        id=event_id,
+        label=picture.labels.day_time(meeting.span.start),
+        guests=[coffee.guest_answer(guest) for guest in guests],
+        coffee=[coffee.answer(picture, each) for each in found],
+        buffers=buffers(picture, near),
+        left_out=[each for each in left_out(picture) if each.for_ == event_id],
+    )
+
+
+def _people(meeting: Meeting) -> list[Guest]:
+    hidden = meeting.guests_hidden or meeting.private
+    others = (one for one in meeting.guests if not (one.is_self or one.resource or one.group))
+    return [] if hidden else [one for one in others if one.response is not Response.DECLINED]

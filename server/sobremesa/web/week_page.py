@@ -1,0 +1,237 @@
+"""The week page's content: the grid and everything around it, from the picture of one account."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+
+from sobremesa import wording
+from sobremesa.model import Change, Insert, Meeting, Reason, ReasonCode, Remove, SocialKind
+from sobremesa.planning.prompts import choose
+from sobremesa.web import coffee, suggestions
+from sobremesa.web.answers import ChatAnswer
+from sobremesa.web.coffee_card import Card, card
+from sobremesa.web.frame import first_day, week_span
+from sobremesa.web.grid import Grid, draw
+from sobremesa.web.items import NAMES, QUIET, Week, code_of, title_of
+from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.picture import Picture
+from sobremesa.web.troubles import Trouble, troubles
+
+WIDTHS = {6: "six", 7: "seven"}
+VERBS = {"insert": "Add", "move": "Move", "remove": "Remove"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing with its reason: of the plan's list, or of what was left out."""
+
+    what: str
+    when: str
+    why: str
+    code: str
+    source: str = ""
+    put_back: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What Apply would do."""
+
+    digest: str
+    counts: tuple[tuple[int, str], ...]
+    button: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ChatLine:
+    """A coffee to come, with what happens to its invitation."""
+
+    chat: ChatAnswer
+    invitation: str
+
+
+class WeekPage:
+    """The page of the week around `day`; attributes are what the template shows."""
+
+    def __init__(self, picture: Picture, day: date, undo_seconds: int) -> None:
+        self.picture = picture
+        self.first = first_day(day, picture.preferences.hours)
+        self.span = week_span(self.first, picture.zone)
+        self.grid: Grid = draw(self._week(), picture.preferences.hours)
+        self.undo_seconds = undo_seconds
+        found = coffee.find(picture)
+        self.coffees: list[Card] = [card(picture, one, index) for index, one in enumerate(found)]
+        self.troubles: tuple[Trouble, ...] = troubles(picture)
+
+    @property
+    def name(self) -> str:
+        """`16–20 November`."""
+        return week_name(self.grid.days[0].date, self.grid.days[-1].date)
+
+    @property
+    def number(self) -> int:
+        """The week's number, ISO 8601; of its Thursday, so that a Sunday start does not shift it."""
+        return (self.first + timedelta(days=4)).isocalendar().week
+
+    @property
+    def city(self) -> str:
+        """The place the person's zone is named after."""
+        return self.picture.labels.city
+
+    @property
+    def width(self) -> str:
+        """The grid's class by its number of days."""
+        return WIDTHS.get(len(self.grid.days), "")
+
+    @property
+    def on(self) -> str:
+        """The week's first day, as addresses name it."""
+        return self.first.isoformat()
+
+    def link(self, weeks: int) -> str:
+        """The address of the page some weeks from here."""
+        return url_for("pages.week", on=(self.first + timedelta(weeks=weeks)).isoformat())
+
+    @property
+    def status(self) -> str:
+        """One line about the last read."""
+        if self.troubles:
+            return self.troubles[0].short
+        read = ago(self.picture.view.read_at, self.picture.now)
+        return f"Up to date, {read}" if self.picture.view.read_at else "Your calendar is being read"
+
+    @property
+    def version(self) -> str:
+        """Changes with what is shown; the page asks for it every few seconds."""
+        return version(self.picture)
+
+    @property
+    def preview(self) -> Preview | None:
+        """The plan, if it has any change."""
+        changes = self.picture.plan.changes
+        if not changes:
+            return None
+        done = [change.do for change in changes]
+        words = (("insert", "to add"), ("move", "to move"), ("remove", "to remove"))
+        counts = [(done.count(do), text) for do, text in words if do in done]
+        counts += [(len(self.left_out), "left out this week")] if self.left_out else []
+        lines = tuple(self._change(change) for change in changes)
+        return Preview(self.picture.plan.digest, tuple(counts), number(len(changes), "change"), lines)
+
+    @property
+    def offer_automatic(self) -> bool:
+        """Whether to offer that changes follow by themselves: the plan was seen and applied, and nothing is pending."""
+        written = any(entry.kind is not SocialKind.COFFEE for entry in self.picture.view.ledger.values())
+        return written and not self.picture.preferences.automatic and self.picture.connected
+
+    @property
+    def left_out(self) -> list[Line]:
+        """This week's meetings without a buffer, and why."""
+        return [self._skip(each.source, each.reason) for each in suggestions.skipped(self.picture, self.span)]
+
+    @property
+    def over(self) -> str:
+        """How many of the week's meetings are past; nothing is planned around them."""
+        count = sum(m.span.end <= self.picture.now and not m.all_day for m in self._meetings())
+        return f"{number(count, 'meeting')} of this week {'is' if count == 1 else 'are'} over already." if count else ""
+
+    @property
+    def chats(self) -> Iterator[ChatLine]:
+        """Coffees to come."""
+        for chat in self.picture.chats:
+            shown = suggestions.chat_answer(self.picture, chat)
+            yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now))
+
+    @property
+    def social(self) -> str:
+        """How much of the week's room for people is taken."""
+        return suggestions.social(self.picture, self.span).label
+
+    @property
+    def no_coffee(self) -> str:
+        """Why there is no coffee card."""
+        if not self.picture.view.read_at:
+            return "Your calendar has not been read yet."
+        return "Nobody you meet in small rounds has a calendar that can be seen from here. That is fine."
+
+    def invitation(self, name: str) -> str:
+        """When the guest is told."""
+        return f"{name} is invited {number(self.undo_seconds, 'second')} after you press Add."
+
+    def prompt(self, key: str) -> str:
+        """A conversation starter for a buffer."""
+        return choose(key)[0]
+
+    @property
+    def positions(self) -> str:
+        """The style block: two numbers for each entry, so that no element needs a style of its own."""
+        grid = self.grid
+        rules = [
+            f".grid{{--from:{grid.top};--to:{grid.bottom};--first-hour:{-grid.top % 60};--all-day:{_rows(grid)}px}}"
+        ]
+        rules += [f"#h{at}{{--at:{at}}}" for at, _ in grid.hours]
+        for nth, day in enumerate(grid.days):
+            rules += [f"#off{nth}-{i}{{--at:{p.start};--for:{p.end - p.start}}}" for i, p in enumerate(day.off)]
+            for item in day.items:
+                lane = f";--lane:{item.lane};--lanes:{item.lanes}" if item.lanes > 1 else ""
+                rules.append(f"#{item.id}{{--at:{item.at};--for:{item.length}{lane}}}")
+        return "".join((*rules, *(rule for each in self.coffees for rule in each.rules)))
+
+    def _meetings(self) -> list[Meeting]:
+        return [meeting for meeting in self.picture.snapshot.meetings if meeting.span.overlaps(self.span)]
+
+    def _week(self) -> Week:
+        picture = self.picture
+        skipped = picture.view.decision.skipped
+        return Week(
+            self.first,
+            self._meetings(),
+            picture.during(self.span),
+            skipped,
+            picture.labels,
+            wording.sentence,
+            picture.now,
+        )
+
+    def _change(self, change: Change) -> Line:
+        event = change.placed if isinstance(change, Remove) else change.social
+        reason = change.social.reason if isinstance(change, Insert) else change.reason
+        what = f"{VERBS[change.do]} {NAMES.get(event.kind, 'Coffee').lower()}"
+        near = self.picture.meetings.get(event.key.source)
+        where = f", {event.key.side} {title_of(near)}" if near else ""
+        when = self.picture.labels.day_time(event.span.start)
+        return Line(what + where, when, wording.sentence(reason), code_of(reason))
+
+    def _skip(self, source: str, reason: Reason) -> Line:
+        meeting = self.picture.meetings[source]
+        chosen = self.picture.preferences.left_out
+        when = self.picture.labels.weekday_time(meeting.span.start)
+        back = reason.code is ReasonCode.IGNORED and bool({source, meeting.series_id} & chosen)
+        return Line(title_of(meeting), when, wording.sentence(reason), code_of(reason), source, back)
+
+
+def version(picture: Picture) -> str:
+    """A short mark of everything the week page shows but the clock."""
+    shown = [(str(s.key), s.span.start.isoformat(), s.span.end.isoformat(), s.state) for s in picture.shown]
+    meetings = [(m.id, m.span.start.isoformat(), m.span.end.isoformat(), m.title) for m in picture.snapshot.meetings]
+    skipped = [(s.source, s.side, s.reason.code) for s in picture.view.decision.skipped if s.reason.code not in QUIET]
+    chats = [(c.id, c.invite_at > picture.now) for c in picture.chats]
+    parts = [shown, meetings, skipped, chats, picture.connected, picture.plan.digest, bool(picture.view.read_at)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _rows(grid: Grid) -> int:
+    return 7 + 20 * grid.all_day_rows if grid.all_day_rows else 0
+
+
+def _invitation(chat: ChatAnswer, ahead: bool) -> str:
+    if chat.invited:
+        return f"{chat.guest.first_name} is invited."
+    return (
+        f"{chat.guest.first_name}'s invitation leaves in a few seconds." if ahead else "The invitation is on its way."
+    )
