@@ -149,6 +149,16 @@ def test_an_exception_moves_one_occurrence_and_a_cancelled_one_removes_it(sandbo
     ]
 
 
+def test_an_exception_of_an_all_day_series_may_name_its_day_by_midnight(sandbox: Sandbox, tmp_path: Path) -> None:
+    series = "UID:d\nDTSTART;VALUE=DATE:20261109\nRRULE:FREQ=WEEKLY;COUNT=2\nSUMMARY:Day"
+    moved = "UID:d\nRECURRENCE-ID:20261116T000000Z\nDTSTART;VALUE=DATE:20261117\nSUMMARY:Moved"
+    load(sandbox, tmp_path, series, moved)
+    assert [(event["summary"], event["start"]["date"]) for event in listed(sandbox)] == [
+        ("Day", "2026-11-09"),
+        ("Moved", "2026-11-17"),
+    ]
+
+
 def test_of_several_exceptions_for_one_occurrence_the_newest_wins_and_strays_stand_alone(sandbox: Sandbox) -> None:
     seed_calendar_files(sandbox, ALEX, [DATA / "series_with_exceptions.ics"])
     shown = [

@@ -141,7 +141,7 @@ class _Loader:
         if event.cancelled or not self._import(series.line, event_id, event):
             return
         for exception in series.exceptions:
-            self._except(event_id, exception)
+            self._except(event_id, _like(exception, event.resource["start"]))
 
     def _import(self, line: int, event_id: str, event: IcsEvent) -> bool:
         """Put an event on the calendar; True if it is there now and was not before."""
@@ -187,6 +187,14 @@ def _grouped(found: Iterable[_Found]) -> Iterator[_Found]:
         newest = max(masters, key=lambda one: one.event.sequence)
         newest.exceptions = exceptions if "recurrence" in newest.event.resource else []
         yield newest
+
+
+def _like(exception: _Found, start: Json) -> _Found:
+    """The exception with an original start of the series' kind; some programs name a day of it by its midnight."""
+    original = exception.event.recurrence_id
+    if "date" in start and isinstance(original, datetime):
+        original = original.date()
+    return replace(exception, event=replace(exception.event, recurrence_id=original))
 
 
 def _newest(exceptions: Iterable[_Found]) -> list[_Found]:

@@ -22,8 +22,8 @@ _FOLD = re.compile(r"\n[ \t]")
 class IcsEvent:
     """A VEVENT that could be read: its resource, and what ties it to other events of the file.
 
-    `recurrence_id` is the original start if this is an exception of a series (UTC, or a date); `notes` say what had to
-    be guessed.
+    `recurrence_id` is the original start, aware or a date, if this is an exception of a series; `notes` say what had
+    to be guessed.
     """
 
     uid: str

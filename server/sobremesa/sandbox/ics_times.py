@@ -76,10 +76,10 @@ class TimeReader:
             self.notes.append(text)
 
     def moment(self, name: str) -> datetime | date | None:
-        """A property as an instant (UTC) or a date; None if it is missing."""
+        """A property as an instant in its own zone, or as a date; None if it is missing."""
         prop = self._event.get(name)
         when = getattr(prop, "dt", None)
-        return self._instant(prop)[0].astimezone(UTC) if isinstance(when, datetime) else when
+        return self._instant(prop)[0] if isinstance(when, datetime) else when
 
     def recurrence(self) -> Iterator[str]:
         """RRULE, EXRULE, RDATE and EXDATE lines as the API takes them, all instants in UTC."""

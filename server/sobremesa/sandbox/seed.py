@@ -35,14 +35,19 @@ def seed_team(sandbox: Sandbox, now: datetime) -> None:
     A second call adds nothing in the same week; later it adds the weeks that have come since. What somebody deleted or
     moved in between stays so, because every entry is written once and remembered.
     """
-    sandbox.database.create("CREATE TABLE IF NOT EXISTS seeded (key TEXT PRIMARY KEY);")
-    for person in TEAM.values():
-        if _first_time(sandbox, "person " + person.email):
-            sandbox.add_user(person.email, person.name, person.zone, working_hours=person.working_hours())
+    seed_people(sandbox)
     for key, monday, entry in _due_entries(now):
         if _first_time(sandbox, key):
             calendar = sandbox.calendar_api(TEAM[entry.by].email)
             calendar.insert_event("primary", event_body(entry, monday, key), conference_version=1)
+
+
+def seed_people(sandbox: Sandbox) -> None:
+    """Add the team with their zones and working hours, and nothing in their calendars; a second call adds nobody."""
+    sandbox.database.create("CREATE TABLE IF NOT EXISTS seeded (key TEXT PRIMARY KEY);")
+    for person in TEAM.values():
+        if _first_time(sandbox, "person " + person.email):
+            sandbox.add_user(person.email, person.name, person.zone, working_hours=person.working_hours())
 
 
 def _first_time(sandbox: Sandbox, key: str) -> bool:
