@@ -1,6 +1,8 @@
 """Who may see what: tokens, scopes, roles, calendars, settings and free/busy."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from googleapiclient.errors import HttpError
@@ -31,8 +33,8 @@ def test_a_missing_unknown_or_expired_token_is_unauthorised(team: Team) -> None:
     person = team.person(ALEX, "calendar", ttl=timedelta(minutes=5))
     assert person.items() == []
     team.clock.advance(minutes=5)
+    transport = person.http.http
     for request in (person, team.anyone("unknown"), team.person("nobody@team.example")):
-        transport = request.http.http
         response, content = transport.request(
             "https://www.googleapis.com/calendar/v3/calendars/primary/events",
             headers={"Authorization": f"Bearer {request.http.credentials.token}"},
@@ -65,7 +67,8 @@ def test_the_owned_scope_reaches_owned_calendars_only(team: Team, bo: Person) ->
     person = team.person(ALEX, "calendar.events.owned")
     event = person.insert(**hour())
     assert person.get(event["id"])["id"] == event["id"]
-    for call in (lambda: person.items(BO), lambda: person.insert(BO, **hour())):
+    calls: list[Callable[[], Any]] = [lambda: person.items(BO), lambda: person.insert(BO, **hour())]
+    for call in calls:
         with pytest.raises(HttpError) as caught:
             call()
         assert refusal(caught.value) == (403, "insufficientPermissions")

@@ -18,7 +18,8 @@ ADDRESS = "https://server.example/hooks"
 
 def watch(person: Person, **extra: Any) -> Body:
     body = {"id": "channel-1", "type": "web_hook", "address": ADDRESS, "token": "secret"} | extra
-    return person.run(person.events.watch(calendarId="primary", body=body))
+    channel: Body = person.run(person.events.watch(calendarId="primary", body=body))
+    return channel
 
 
 @behaviour("watch-sync")

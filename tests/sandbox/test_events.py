@@ -1,6 +1,7 @@
 """One event on one's own calendar: ids, times, etags, and what patch, update and delete leave behind."""
 
 import base64
+from typing import Any
 
 import pytest
 from googleapiclient.errors import HttpError
@@ -180,7 +181,7 @@ def test_an_end_before_the_start_is_an_empty_range(alex: Person) -> None:
         timed("2026-10-05T10:00:00", "2026-10-05T11:00:00", "Mars/Olympus"),
     ],
 )
-def test_times_that_do_not_fit_are_refused(alex: Person, times: dict[str, object]) -> None:
+def test_times_that_do_not_fit_are_refused(alex: Person, times: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as caught:
         alex.insert(**times)
     assert refusal(caught.value) == (400, "invalid")
@@ -255,7 +256,7 @@ def test_an_imported_event_keeps_its_organizer_and_its_uid(alex: Person) -> None
         {"useDefault": False, "overrides": [{"method": "popup", "minutes": n} for n in range(6)]},
     ],
 )
-def test_impossible_reminders_are_refused(alex: Person, reminders: dict[str, object]) -> None:
+def test_impossible_reminders_are_refused(alex: Person, reminders: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as caught:
         alex.insert(reminders=reminders, **hour())
     assert caught.value.resp.status == 400
@@ -276,7 +277,7 @@ def test_impossible_reminders_are_refused(alex: Person, reminders: dict[str, obj
         {"summary": 7},
     ],
 )
-def test_values_outside_the_documentation_are_refused(alex: Person, extra: dict[str, object]) -> None:
+def test_values_outside_the_documentation_are_refused(alex: Person, extra: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as caught:
         alex.insert(**hour(), **extra)
     assert caught.value.resp.status == 400

@@ -208,3 +208,16 @@ def test_truncating_a_series_ends_it(alex: Person) -> None:
 def test_a_series_keeps_its_guests_on_every_instance(alex: Person, bo: Person) -> None:
     alex.insert(id="club0", **weekly(**guests("bo@team.example")))
     assert bo.instances("club0")[5]["id"] == alex.instances("club0")[5]["id"]
+
+
+def test_windows_and_rules_at_the_ends_of_time_do_not_fail(alex: Person) -> None:
+    times = timed("2026-10-05T10:00:00", "2026-10-12T10:00:00", "Europe/Berlin")
+    alex.insert(id="until", **times, recurrence=["RRULE:FREQ=DAILY;UNTIL=99991231T000000Z"])
+    alex.insert(id="long0", **times, recurrence=["RRULE:FREQ=MONTHLY"])
+    for window in (
+        {"timeMin": "0001-01-01T00:00:00Z", "timeMax": "2026-10-06T00:00:00Z"},
+        {"timeMin": "2026-10-12T07:59:59Z", "timeMax": "2026-10-12T08:00:00Z"},
+    ):
+        found = {item["recurringEventId"] for item in alex.items(singleEvents=True, **window)}
+        assert found == {"until", "long0"}
+    assert len(alex.items(timeMin="2027-01-01T00:00:00Z", timeMax="9999-12-31T23:59:59Z")) == 2

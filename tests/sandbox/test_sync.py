@@ -1,5 +1,7 @@
 """Incremental synchronisation: what a sync token lists, and when it is refused."""
 
+from typing import Any
+
 import pytest
 from googleapiclient.errors import HttpError
 
@@ -7,7 +9,7 @@ from support.behaviours import behaviour
 from support.sandbox_client import BO, Person, Team, hour, refusal, timed, weekly
 
 
-def token(person: Person, **parameters: object) -> str:
+def token(person: Person, **parameters: Any) -> str:
     return str(person.listing(**parameters)["nextSyncToken"])
 
 
@@ -48,7 +50,7 @@ def test_a_sync_lists_what_changed_and_what_was_deleted(alex: Person) -> None:
         {"showDeleted": False},
     ],
 )
-def test_parameters_that_do_not_go_with_a_sync_token_are_refused(alex: Person, extra: dict[str, object]) -> None:
+def test_parameters_that_do_not_go_with_a_sync_token_are_refused(alex: Person, extra: dict[str, Any]) -> None:
     since = token(alex)
     with pytest.raises(HttpError) as caught:
         alex.listing(syncToken=since, **extra)

@@ -1,8 +1,8 @@
-"""The behaviours of Google Calendar v3 that the sandbox vouches for, each with its source and one test that carries its key.
+"""The behaviours of Google Calendar v3 that the sandbox vouches for, each with its source and its one test.
 
 Sources: "discovery" is the document that google-api-python-client ships (revision 20261030), "guide" a page under
-developers.google.com/workspace/calendar/api/guides, "field" a report from a public issue tracker, "choice" a decision where no source
-settles the matter.
+developers.google.com/workspace/calendar/api/guides, "field" a report from a public issue tracker, "choice" a decision
+where no source settles the matter.
 """
 
 from collections.abc import Callable

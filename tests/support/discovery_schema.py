@@ -1,6 +1,7 @@
 """Schemas of the Calendar discovery document as JSON Schema, so that every answer of the sandbox can be validated.
 
-Objects take no field the document does not name; `format` becomes what it means (date-time with an offset, int32, int64 as text).
+Objects take no field the document does not name; `format` becomes what it means: date-time with an offset, int32,
+int64 as text.
 """
 
 from functools import cache

@@ -11,7 +11,7 @@ from sobremesa.sandbox.event_store import EventStore, Row
 from sobremesa.sandbox.times import is_all_day, moment, zone
 
 HORIZON = timedelta(days=730)  # how far an endless series is expanded when the caller gives no upper bound
-_PAST = datetime(1, 1, 3, tzinfo=UTC)
+_PAST = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,15 +60,18 @@ class CalendarApi:
 
     def list_events(self, calendar_id: str, **parameters: Any) -> Json:
         """One page of events.list; keyword arguments are its query parameters."""
-        return list_events(self._world, self._access(calendar_id), parameters, self._link_root)
+        with self._world.database.lock:
+            return list_events(self._world, self._access(calendar_id), parameters, self._link_root)
 
     def list_instances(self, calendar_id: str, event_id: str, **parameters: Any) -> Json:
         """One page of events.instances."""
-        return list_instances(self._world, self._access(calendar_id), event_id, parameters, self._link_root)
+        with self._world.database.lock:
+            return list_instances(self._world, self._access(calendar_id), event_id, parameters, self._link_root)
 
     def free_busy(self, body: Json) -> Json:
         """freebusy.query."""
-        return free_busy(self._world, self._email, None, body)
+        with self._world.database.lock:
+            return free_busy(self._world, self._email, None, body)
 
     def _access(self, calendar_id: str) -> Access:
         return self._world.calendars.access(self._email, calendar_id, None)

@@ -58,6 +58,7 @@ def settled(body: Json, calendar: CalendarRow, owner: User | None) -> Json:
 
     400 for what is not allowed.
     """
+    _check_properties(body)
     body = {name: value for name, value in body.items() if value not in (None, [], {})}
     for name in _UNSUPPORTED:
         if name in body:
@@ -128,11 +129,14 @@ def _check_extended(body: Json) -> None:
             raise bad_request("Extended properties are too large.", reason="extendedPropertiesTooLarge")
 
 
+def _check_properties(body: Json) -> None:
+    for kind, name in _PROPERTIES.items():
+        if body.get(name) is not None and body.get("eventType", "default") != kind:  # even an empty object is refused
+            raise bad_request(f"{name} may only be set on events of type {kind}.")
+
+
 def _settle_type(body: Json, calendar: CalendarRow, owner: User | None) -> None:
     kind = body["eventType"]
-    for other, name in _PROPERTIES.items():
-        if name in body and other != kind:
-            raise bad_request(f"{name} may only be set on events of type {other}.")
     if kind == "default":
         return
     if not calendar.is_primary or owner is None or not owner.workspace:

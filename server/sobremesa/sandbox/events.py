@@ -210,6 +210,8 @@ class Events:
             if not body.get("iCalUID"):
                 raise bad_request("Missing iCalUID.", reason="required")
             found["sequence"] = int(body.get("sequence") or 0)
+        if organizer.get("email"):
+            organizer["email"] = organizer["email"].lower()
         found["organizer"] = organizer if imported and organizer.get("email") else self._organizer(access.calendar)
         return found
 

@@ -18,7 +18,8 @@ from sobremesa.sandbox.times import at_wall, is_all_day, wall, zone
 
 _STAMP = re.compile(r"(\d{8})(T\d{6}(Z?))?")
 _DAY = timedelta(days=1)
-FOREVER = 4e10  # seconds since 1970: later than any date that datetime can hold is needed
+_EARLIEST, _LATEST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 - wall times, far from datetime's ends
+FOREVER = 4e11  # seconds since 1970: later than any date that datetime can hold
 
 
 def _invalid() -> ApiError:
@@ -50,9 +51,11 @@ class Series:
     def starts(self, low: datetime, high: datetime) -> Iterator[datetime]:
         """Naive wall starts, in order, of occurrences that end after `low` and start before `high` (aware)."""
         margin = self.length + _DAY
-        begin = (low.astimezone(UTC) - margin).replace(tzinfo=None)
-        end = (high.astimezone(UTC) + _DAY).replace(tzinfo=None)
-        for start in rules(self).between(begin, end, inc=True):
+        begin = max(low.astimezone(UTC).replace(tzinfo=None), _EARLIEST) - margin
+        end = min(high.astimezone(UTC).replace(tzinfo=None), _LATEST) + _DAY
+        for start in rules(self).xafter(begin, inc=True):
+            if start > end:
+                return
             if self.instant(start) < high and self.instant(start + self.length) > low:
                 yield start
 
@@ -75,10 +78,16 @@ class Series:
 
     def end_bound(self) -> float:
         """Seconds since 1970 after which nothing of the series happens; `FOREVER` if it has no end."""
-        endless = (line for line in self.lines if line.startswith("RRULE") and not re.search("COUNT=|UNTIL=", line))
-        if next(endless, None):
+        lines = [line for line in self.lines if line.startswith("RRULE")]
+        if not all(re.search("COUNT=|UNTIL=", line) for line in lines):
             return FOREVER
-        last = max(rules(self), default=self.first)
+        untils = [hit[1] for line in lines if (hit := re.search(r"UNTIL=(\w+)", line))]
+        if untils and len(untils) == len(self.lines):  # nothing but rules that end on a date: no need to step them
+            last = max(_wall_stamp(text, self.zone) for text in untils)
+        else:
+            last = max(rules(self), default=self.first)
+        if last > _LATEST:
+            return FOREVER
         return (self.instant(last + self.length) + _DAY).timestamp()
 
 
