@@ -14,6 +14,10 @@ class InputError(SobremesaError):
     """A file, a setting or a request is not as it must be; the message names the field and the line."""
 
 
+class MomentError(InputError):
+    """An event begins and ends at the same instant: it can be read, but keeps nobody busy and needs no buffer."""
+
+
 class NotFoundError(SobremesaError):
     """The thing asked for does not exist, or is not this person's."""
 

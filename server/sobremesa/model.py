@@ -286,13 +286,17 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A complete read of one person's calendar over `window`; `zone` is the calendar's IANA zone."""
+    """A complete read of one person's calendar over `window`; `zone` is the calendar's IANA zone.
+
+    `moments` are the ids of events that last no time at all.
+    """
 
     window: Span
     meetings: tuple[Meeting, ...] = ()
     ours: tuple[Placed, ...] = ()
     zone: str = "UTC"
     unreadable: tuple[Unreadable, ...] = ()
+    moments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
