@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,13 +35,24 @@ class Demo:
     browser: Client
 
 
+@cache
+def _seeded(now: datetime) -> bytes:
+    """The database of a sandbox seeded at `now`; seeding once and copying keeps the tests quick."""
+    sandbox = Sandbox(clock=ManualClock(now))
+    seed_team(sandbox, now)
+    return sandbox.database._connection.serialize()
+
+
 def demo(path: str = ":memory:", now: datetime = NOW) -> Demo:
     """The demo as it is put together by the server."""
     clock = ManualClock(now)
     sandbox = Sandbox(path, clock=clock)
+    if path == ":memory:":
+        sandbox.database._connection.deserialize(_seeded(now))
+    else:
+        seed_team(sandbox, now)
     oauth = open_oauth(sandbox)
     open_page(sandbox)
-    seed_team(sandbox, clock())
     return Demo(sandbox, oauth, clock, Client(sandbox))
 
 
