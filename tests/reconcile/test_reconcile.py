@@ -28,10 +28,9 @@ def test_a_first_run_is_a_preview_whatever_was_chosen(desk: Desk) -> None:
 
 def test_a_preview_writes_nothing_however_often_it_runs(desk: Desk) -> None:
     week(desk)
-    for _ in range(3):
-        outcome = desk.run(Preview())
-    assert len(outcome.plan.changes) == 5
-    assert (desk.calendar.writes, outcome.run_id, desk.runs()) == (0, None, ())
+    outcomes = [desk.run(Preview()) for _ in range(3)]
+    assert [(len(outcome.plan.changes), outcome.run_id) for outcome in outcomes] == [(5, None)] * 3
+    assert (desk.calendar.writes, desk.runs()) == (0, ())
 
 
 def test_n_changes_cost_n_writes_and_an_unchanged_calendar_one_listing(desk: Desk) -> None:

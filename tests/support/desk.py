@@ -53,11 +53,11 @@ class Desk:
     def view(self) -> View:
         return view(self.account.id, self.store, self.now)
 
-    def automatic(self, kinds: Iterable[SocialKind] = EVERY_BUFFER, **changes: int) -> None:
+    def automatic(self, kinds: Iterable[SocialKind] = EVERY_BUFFER, cap: int = 40) -> None:
         """Choose automatic mode, after a first look."""
         self.run(Preview())
         with self.store.begin() as session:
-            chosen = replace(preferences.get(session, self.account.id), automatic=frozenset(kinds), **changes)
+            chosen = replace(preferences.get(session, self.account.id), automatic=frozenset(kinds), cap=cap)
             preferences.put(session, self.account.id, chosen)
 
     def prefer(self, change: Preferences) -> None:

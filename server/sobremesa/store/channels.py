@@ -62,6 +62,7 @@ def drop(session: Session, channel_id: str) -> None:
     row = session.get(ChannelRow, channel_id)
     if row is not None:
         session.delete(row)
+        session.flush()
 
 
 def _channel(row: ChannelRow) -> Channel:

@@ -26,6 +26,13 @@ def add(session: Session, account_id: str, chat: Chat, key: str, now: datetime) 
     return chat, True
 
 
+def find(session: Session, account_id: str, key: str) -> Chat | None:
+    """The chat asked for under that idempotency key, if there is one."""
+    hashed = fingerprint(key)
+    row = session.scalar(select(ChatRow).where(ChatRow.account_id == account_id, ChatRow.idempotency_key == hashed))
+    return _chat(session, row) if row else None
+
+
 def get(session: Session, account_id: str, chat_id: str) -> Chat:
     """That chat; raises NotFoundError when there is none or it is another person's."""
     return _chat(session, _row(session, account_id, chat_id))

@@ -77,6 +77,7 @@ def exchange(
         return None
     if (row.client_id, row.redirect_uri) != (client_id, redirect_uri) or not _matches(verifier, row.challenge):
         session.delete(row)
+        session.flush()
         return None
     pairing, token = _add(session, row, origin, now)
     row.pairing_id = pairing.id
