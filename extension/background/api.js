@@ -26,7 +26,31 @@ export async function request(path, { method = "GET", body, key, limit = method 
     await writeConnection({ ...connection, token: "", refused: true });
     return failure("connect-again", "Your server asks you to connect again.", answer);
   }
+  const unreadable = !answer.ok && answer.why === "offline" && answer.status === undefined;
+  if (unreadable && (await hasForgotten(connection))) return failure("connect-again", "Your server does not know this extension any more. Connect again.");
   return answer;
+}
+
+/**
+ * Whether the server is there but no longer lets this extension read its answers, as it does for one it does not know.
+ * A lost answer looks the same at first; it is told apart by asking for something harmless.
+ * @param {Connection} connection
+ */
+async function hasForgotten({ server, token }) {
+  if (!(await answersAt(server))) return false;
+  const headers = new Headers({ authorization: `Bearer ${token}` });
+  const again = await send(`${server}/api/v1/preferences`, { headers }, READ_LIMIT);
+  return !again.ok && again.why === "offline" && again.status === undefined;
+}
+
+/** @param {string} server Whether anything listens there; the answer itself is not read. */
+export async function answersAt(server) {
+  try {
+    await fetch(`${server}/healthz`, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(READ_LIMIT) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

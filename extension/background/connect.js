@@ -2,7 +2,7 @@
  * Pairs this extension with a server: OAuth 2.0 authorization code with PKCE (RFC 6749, RFC 7636) through the browser's
  * own sign-in window, and back to nothing. The server records this extension's origin and answers no other.
  */
-import { failure, send } from "./api.js";
+import { answersAt, failure, send } from "./api.js";
 import { readConnection, writeConnection, writeSettings } from "./settings.js";
 
 const LIMIT = 8_000;
@@ -27,7 +27,7 @@ export async function connect(typed) {
   const server = serverAddress(typed.trim());
   if (!server) return failure("refused", "Use an address such as http://127.0.0.1:8765. A server on another computer needs https.");
   await writeSettings({ server });
-  if (!(await answers(server))) return failure("unreachable", `Nothing answers at ${new URL(server).host}.`);
+  if (!(await answersAt(server))) return failure("unreachable", `Nothing answers at ${new URL(server).host}.`);
   const verifier = randomText();
   const state = randomText();
   const redirect = browser.identity.getRedirectURL("connected");
@@ -61,16 +61,6 @@ export async function disconnect() {
   if (!connection?.token) return;
   const headers = { authorization: `Bearer ${connection.token}` };
   await send(`${connection.server}/oauth/revoke`, { method: "POST", headers, body: new URLSearchParams({ token: connection.token }) }, LIMIT);
-}
-
-/** @param {string} server Whether anything listens there; the answer itself is not read. */
-async function answers(server) {
-  try {
-    await fetch(`${server}/healthz`, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(LIMIT) });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** @param {string} url @returns {Promise<string | null>} where the window was sent back to; null when it was closed */

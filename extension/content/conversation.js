@@ -22,12 +22,12 @@ const conversation = (() => {
       phase: "loading", place, suggestions: null, savedAt: null, failure: "", view: IDEAS, note: null, busy: "", picked: {},
       kind: "", all: false, typed: "", open: null, byHand: { start: "", guest: "" },
     };
-    const [header, body, footer] = [element("header"), element("div", { class: "panel-body" }), element("footer")];
+    const [header, body, footer] = [element("div", { class: "head" }), element("div", { class: "panel-body" }), element("div", { class: "foot" })];
     const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
     container.append(header, body, footer, live);
     /** One key per wish, kept until a definite answer: a second press or a lost answer stays one coffee. @type {Map<string, string>} */
     const keys = new Map();
-    let [turn, ticking] = [0, 0];
+    let [turn, ticking, refreshing] = [0, 0, Promise.resolve()];
     let [pressing, waiting] = [false, false];
     // A button that is drawn anew between press and release would lose the click: drawing waits for the release.
     container.addEventListener("pointerdown", () => { pressing = true; });
@@ -65,20 +65,20 @@ const conversation = (() => {
     /**
      * One write at a time: marks it as under way, asks, and leaves a note if it failed.
      * @template {MessageType} T
-     * @param {string} key @param {Message<T>} message @param {(body: Messages[T]["answer"]) => void} done
+     * @param {string} key @param {Message<T> | (() => Promise<Message<T>>)} message @param {(body: Messages[T]["answer"]) => void} done
      * @param {(failure: Failure) => boolean} [instead] handles a failure of its own; answers whether it did
      */
     async function act(key, message, done, instead = () => false) {
       if (state.busy) return;
       Object.assign(state, { busy: key, note: null });
       draw();
-      const answer = await ask(message);
+      const answer = await ask(typeof message === "function" ? await message() : message);
       state.busy = "";
       if (answer.ok) done(answer.body);
       else if (!instead(answer)) refusedAct(answer);
       say(answer.ok ? state.note?.text ?? "" : answer.message);
       draw();
-      if (answer.ok || answer.status === 409) void load();
+      if (answer.ok || answer.status === 409) refreshing = load();
     }
 
     /** @param {Failure} failure */
@@ -124,8 +124,8 @@ const conversation = (() => {
         void act(`undo ${chat.id}`, { type: "takeBack", id: chat.id }, ({ label }) => Object.assign(state, { view: IDEAS, note: { tone: "ok", text: label } }));
       },
       addBuffers(keysOfBuffers) {
-        const digest = state.suggestions?.digest ?? "";
-        void act(`buffer ${keysOfBuffers[0]}`, { type: "addBuffers", digest, keys: keysOfBuffers },
+        // A plan's digest is of one moment: after a write it is the one of the ideas that are being fetched.
+        void act(`buffer ${keysOfBuffers[0]}`, () => refreshing.then(() => ({ type: "addBuffers", digest: state.suggestions?.digest ?? "", keys: keysOfBuffers })),
           ({ run }) => { state.note = { tone: "ok", text: run.label, run: run.id }; },
           (failure) => { if (failure.status === 409) state.note = { tone: "warn", text: "Your calendar changed meanwhile. These are the ideas of now." }; return failure.status === 409; });
       },
@@ -221,8 +221,8 @@ const conversation = (() => {
       const from = shown && state.savedAt ? ` These ideas are from ${clock(state.savedAt)}.` : "";
       return [
         views.note("warn", "offline", element("b", {}, state.failure), `${from} Nothing is queued or sent.`), noteOf(),
+        element("div", { class: "row", style: "margin: 10px 0 4px" }, button("Try again", acts.retry, { kind: "primary", "data-key": "retry" })),
         ...(state.view.name === "added" && shown ? viewOf(shown, state.view) : shown ? views.ideas(state, acts, shown) : []),
-        element("div", { class: "row", style: "margin-top: 10px" }, button("Try again", acts.retry, { kind: "primary", "data-key": "retry" })),
         views.handMade(state, acts, times()),
       ];
     }

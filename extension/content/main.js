@@ -61,7 +61,7 @@
       const keep = !event && (performance.now() - ownPress < 1000 || (shown.isOpen() && talk.state.view.name !== "ideas"));
       if (!keep && event?.eventId !== talk.state.open?.eventId) {
         talk.state.open = event;
-        if (shown.isOpen() && event && ["ideas", "event"].includes(talk.state.view.name)) talk.state.view = { name: "event" };
+        if (shown.isOpen() && event && ["ideas", "event"].includes(talk.state.view.name)) Object.assign(talk.state, { view: { name: "event" }, note: null });
         talk.draw();
       }
       const { from, to } = week();
@@ -91,10 +91,11 @@
       if (!host.isConnected) setTimeout(attach, QUIET);
       later();
     });
-    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-eventid", "data-viewkey", "data-viewfamily"] });
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-eventid", "data-viewkey", "data-viewfamily", "hidden", "aria-hidden"] });
     signal.addEventListener("abort", () => observer.disconnect());
     window.navigation?.addEventListener("currententrychange", later, { signal });
     window.addEventListener("popstate", later, { signal });
+    window.addEventListener("pointerup", later, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
       attached = [];

@@ -92,7 +92,7 @@ const views = (() => {
       element("ul", { class: stale ? "ideas stale" : "ideas" }, best ? coffeeIdea(state, acts, best) : null, ...shown.map((buffer) => bufferIdea(state, acts, buffer))),
       stale ? null : element("div", { class: "row" },
         waiting.length > 1 ? button(`Add all ${waiting.length} buffers`, () => acts.addBuffers(waiting.map((each) => each.key)), { kind: "small", "aria-disabled": state.busy !== "" && "true", "data-key": "all" }) : null,
-        shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-left: 0", "data-key": "more" }) : null),
+        shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-inline-start: 0", "data-key": "more" }) : null),
       stale ? null : someone(state, acts, suggestions),
       ...chats,
       stale ? null : leftOutList(suggestions.left_out),

@@ -5,10 +5,11 @@ import json
 import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import trustme
 from werkzeug import Request, Response
@@ -59,12 +60,17 @@ class CalendarPage:
     def __init__(self) -> None:
         self.look = Look()
         self.port = 0
+        self.instead: Callable[[dict[str, Any], Any], Iterable[bytes]] | None = None
 
     def change(self, **changes: object) -> None:
         self.look = replace(self.look, **changes)  # type: ignore[arg-type]  # names and types are Look's own
 
-    @Request.application
-    def __call__(self, request: Request) -> Response:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.instead:
+            return self.instead(environ, start_response)
+        return self.answer(Request(environ))(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
         if not request.path.startswith("/calendar"):
             return Response("", 404)
         return Response(self.html(), mimetype="text/html", headers={"Content-Security-Policy": POLICY})

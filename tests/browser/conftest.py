@@ -22,7 +22,7 @@ def calendar_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calendar
 @pytest.fixture
 def calendar(calendar_site: CalendarPage) -> CalendarPage:
     """The stand-in calendar page in its plain look."""
-    calendar_site.look = Look(events=MEETINGS)
+    calendar_site.look, calendar_site.instead = Look(events=MEETINGS), None
     return calendar_site
 
 

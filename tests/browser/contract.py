@@ -1,6 +1,5 @@
 """The server's API as a small contract, for states that the real one reaches slowly or rarely: down, 401, slow, empty, 409."""
 
-import copy
 import json
 import socket
 import threading
@@ -192,11 +191,9 @@ class Contract:
         key = request.headers["Idempotency-Key"]
         if self.taken:
             self.taken = False
-            other = copy.deepcopy(self.week)
-            other["coffee"][0]["slots"] = other["coffee"][0]["slots"][1:]
-            return reply(
-                {"error": {"code": "slot-taken", "message": "That time is no longer free."}, "suggestions": other}, 409
-            )
+            self.week["coffee"][0]["slots"].pop(0)
+            error = {"code": "slot-taken", "message": "That time is no longer free."}
+            return reply({"error": error, "suggestions": self.suggestions(None)}, 409)
         if key in self.by_key:
             return self.booked(self.chats[self.by_key[key]], 200)
         person = next(each["guest"] for each in self.week["coffee"] if each["guest"]["email"] == wish["guest"])
