@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from sobremesa.model import Guest, Hours, Preferences, Response
 from sobremesa.reconcile import Preview
 from sobremesa.reconcile.acquaintances import last_talks, met_most, without
+from sobremesa.reconcile.assumed_hours import assumed_hours
 from sobremesa.reconcile.reading import reading_window
 from sobremesa.store import Store
 from support.desk import Desk
@@ -64,6 +67,40 @@ def test_hours_of_a_stranger_are_assumed_and_those_of_an_account_here_are_its_ow
         False,
         (span(0, 9),),
     )
+
+
+def test_the_zone_a_calendar_tells_is_believed_and_asked_for_once_a_week(desk: Desk) -> None:
+    desk.put(meeting("m", span(0, 9)))
+    desk.calendar.set_zone(BO, "Asia/Jerusalem")
+    desk.run(Preview())
+    bo = desk.view().colleagues[0]
+    hours = bo.person.hours
+    assert (hours.zone, sorted(hours.weekly), bo.zone_known) == ("Asia/Jerusalem", [0, 1, 2, 3, 6], True)
+    desk.wait(60)
+    desk.run(Preview())
+    assert desk.calendar.calls["zone_of"] == 1
+    assert desk.view().colleagues[0].person.hours == hours
+
+
+def test_somebody_whose_zone_is_hidden_is_taken_to_live_where_the_owner_does(desk: Desk) -> None:
+    desk.put(meeting("m", span(0, 9)))
+    desk.run(Preview())
+    assert (desk.view().colleagues[0].person.hours.zone, desk.view().colleagues[0].zone_known) == ("UTC", False)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("Europe/Berlin", [0, 1, 2, 3, 4]),
+        ("Asia/Jerusalem", [0, 1, 2, 3, 6]),
+        ("Africa/Cairo", [0, 1, 2, 3, 6]),
+        ("Asia/Dubai", [0, 1, 2, 3, 4]),
+        ("Asia/Tehran", [0, 1, 2, 3, 6]),
+        ("UTC", [0, 1, 2, 3, 4]),
+    ],
+)
+def test_office_days_follow_the_countrys_weekend(zone: str, days: list[int]) -> None:
+    assert sorted(assumed_hours(zone).weekly) == days
 
 
 def test_somebody_new_is_asked_about_at_once(desk: Desk) -> None:

@@ -184,6 +184,14 @@ def test_an_automatic_run_above_the_cap_stops_and_a_confirmed_plan_does_not(desk
     assert desk.view().unsafe is None
 
 
+def test_a_first_plan_above_the_cap_is_said_and_not_just_left_undone(desk: Desk) -> None:
+    week(desk)
+    desk.prefer(Preferences(automatic=frozenset(SocialKind), cap=4))
+    assert desk.run(Automatic()).applied == ()
+    with pytest.raises(UnsafePlanError):
+        desk.run(Automatic())
+
+
 def test_a_calendar_that_is_suddenly_empty_stops_every_run_until_a_person_looked(desk: Desk) -> None:
     week(desk)
     desk.put(*(meeting(f"n{day}", span(day, 14)) for day in range(5)))

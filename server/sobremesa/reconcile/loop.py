@@ -132,8 +132,8 @@ def _chosen(intention: Intention, sight: Sight, mode: Mode) -> tuple[tuple[Chang
 def _trust(sight: Sight, store: Store, intention: Intention, mode: Mode) -> None:
     assert sight.snapshot is not None
     count = len(sight.snapshot.meetings)
-    whole = isinstance(mode, Confirmed) and mode.keys is None
-    if count != sight.trusted_meetings and (whole or intention.unsafe is None):
+    looked = sight.trusted_meetings is None or (isinstance(mode, Confirmed) and mode.keys is None)
+    if count != sight.trusted_meetings and (looked or intention.unsafe is None):
         with store.begin() as session:
             snapshots.trust(session, sight.account.id, count)
 
