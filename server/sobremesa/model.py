@@ -51,6 +51,15 @@ class Span:
         return Span(self.start + by, self.end + by)
 
 
+def is_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True
+
+
 class EventType(StrEnum):
     """Google's `eventType`; for `.ics` everything is `default`."""
 
@@ -165,6 +174,12 @@ class SocialKey:
         if not separator or side not in list(Side):
             raise InputError(f"sb.for: {text!r} is not <event id>|<side>")
         return cls(source, Side(side))
+
+    @classmethod
+    def of_mark(cls, kind: SocialKind, text: str) -> "SocialKey":
+        """The key of an event marked by hand: without a side, it is the one on which that kind usually lies."""
+        usual = {SocialKind.DOORS: Side.BEFORE, SocialKind.COFFEE: Side.ITSELF}
+        return cls.parse(text if "|" in text or not text else f"{text}|{usual.get(kind, Side.AFTER)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,10 +363,8 @@ class Hours:
 
     def __post_init__(self) -> None:
         for zone in (self.zone, *(stay.zone for stay in self.stays)):
-            try:
-                ZoneInfo(zone)
-            except (OSError, ValueError) as error:
-                raise InputError(f"zone: {zone!r} is not an IANA time zone") from error
+            if not is_zone(zone):
+                raise InputError(f"zone: {zone!r} is not an IANA time zone")
 
     def zone_on(self, day: date) -> str:
         """The IANA zone the person is in on `day`: that of the last stay that covers it, else their own."""

@@ -81,7 +81,7 @@ def placed_from_google(
     link = join_link(resource) if kind is SocialKind.COFFEE else _web_address(_text(resource, "location"))
     return Placed(
         event_id=_identifier(resource),
-        key=SocialKey.parse(_text(mark, MARK_FOR)),
+        key=SocialKey.of_mark(kind, _text(mark, MARK_FOR)),
         kind=kind,
         span=span_of(resource, calendar_zone),
         title=_text(resource, "summary"),

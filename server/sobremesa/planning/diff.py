@@ -99,7 +99,7 @@ def _written(
     if is_kept(placed, entry):
         return None
     wanted = _respecting(social, placed, entry)
-    if _same(wanted, placed):
+    if _same(wanted, placed, written_by_us=entry is not None):
         return None
     touchable = placed.span.start >= max(window.start, now) or placed.span.end <= now
     return Move(placed, wanted, _move_reason(wanted, placed)) if touchable else None
@@ -121,14 +121,12 @@ def _respecting(social: Social, placed: Placed, entry: LedgerEntry | None) -> So
     return replace(social, title=title, busy=busy)
 
 
-def _same(social: Social, placed: Placed) -> bool:
-    return (social.span, social.kind, social.title, social.busy, social.link) == (
-        placed.span,
-        placed.kind,
-        placed.title,
-        placed.busy,
-        placed.link,
-    )
+def _same(social: Social, placed: Placed, *, written_by_us: bool) -> bool:
+    """Whether nothing has to change; an event the ledger does not know may do without a link, but not with another."""
+    if placed.link != social.link and (placed.link or written_by_us):
+        return False
+    lying = (placed.span, placed.kind, placed.title, placed.busy)
+    return lying == (social.span, social.kind, social.title, social.busy)
 
 
 def _move_reason(social: Social, placed: Placed) -> Reason:

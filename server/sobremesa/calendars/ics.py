@@ -1,0 +1,189 @@
+"""Reads .ics files as people export them: tolerant in, one bad event never spoils the others, nothing hangs.
+
+Tolerated: floating times (read in the file's zone), missing VTIMEZONE, Windows zone names, DURATION, duplicate UIDs,
+RDATE, lines that are none. Series are expanded inside a window only. Source: RFC 5545.
+"""
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+from icalendar.error import GloballyUniqueTZIDGuessed
+
+from sobremesa.calendars.ics_events import address, attendees, instance_id, meeting_of, placed_of, text
+from sobremesa.calendars.ics_expand import Budget, first, is_series, occurrences, when
+from sobremesa.calendars.ics_text import Blocks, blocks_of
+from sobremesa.errors import InputError, MomentError
+from sobremesa.model import Meeting, Placed, Snapshot, Span, Unreadable, is_zone
+
+EXPANSION_SECONDS = 1.2
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class IcsFile:
+    """A parsed file: events by UID in file order, its own IANA zone and owner (empty when unknown), and problems.
+
+    `problems` are lines for a person, each with its line number; the events of those lines are in `unreadable` or
+    were kept without the broken property.
+    """
+
+    series: Mapping[str, tuple[Event, ...]]
+    zone: str
+    owner: str
+    unreadable: tuple[Unreadable, ...]
+    problems: tuple[str, ...]
+
+
+def parse_ics(data: bytes) -> IcsFile:
+    """The events of an .ics file; raises InputError only when the file holds no calendar or is larger than 10 MB."""
+    blocks = blocks_of(data)
+    zones = [zone for zone in blocks.zones if _parsed(_calendar_text([zone]))]
+    series: dict[str, list[Event]] = {}
+    unreadable, problems = [], list(blocks.problems)
+    for number, event in _events(blocks, zones):
+        if isinstance(event, str):
+            unreadable.append(Unreadable(f"line-{number}", event))
+            continue
+        if not text(event, "UID"):
+            event["UID"] = "no-uid-" + sha256(event.to_ical()).hexdigest()[:16]
+        problems += [f"line {number}: {name}: {problem}" for name, problem in event.errors]
+        series.setdefault(text(event, "UID"), []).append(event)
+    everything = {uid: tuple(events) for uid, events in series.items()}
+    return IcsFile(everything, _zone(blocks), _owner(blocks, everything), tuple(unreadable), tuple(problems))
+
+
+def read_ics(file: IcsFile, window: Span, *, owner_email: str = "", zone: str = "") -> Snapshot:
+    """The file's calendar over `window`: meetings, events of ours, and what could not be read.
+
+    `owner_email` says whose calendar it is. Without it the owner is the address that the calendar is named after,
+    else the one that takes part in every event with guests, else each event's organizer. `zone` (IANA, default the
+    file's, else UTC) is for floating times and whole days.
+    """
+    name = zone or file.zone or "UTC"
+    meetings: list[Meeting] = []
+    ours: list[Placed] = []
+    unreadable = list(file.unreadable)
+    moments: list[str] = []
+    budget = Budget(EXPANSION_SECONDS)
+    for uid, events in file.series.items():
+        try:
+            found = _occurrences(events, window, ZoneInfo(name), budget)
+        except InputError as error:
+            unreadable.append(Unreadable(uid, str(error)))
+            continue
+        for identifier, event in found:
+            try:
+                placed = placed_of(event, identifier, ZoneInfo(name))
+                if placed:
+                    ours.append(placed)
+                else:
+                    meetings.append(meeting_of(event, identifier, owner_email or file.owner, ZoneInfo(name)))
+            except MomentError:
+                moments.append(identifier)
+            except InputError as error:
+                unreadable.append(Unreadable(identifier, str(error)))
+    near = window.start - _DAY, window.end + _DAY
+    return Snapshot(
+        window=window,
+        meetings=tuple(one for one in meetings if one.span.start < near[1] and near[0] < one.span.end),
+        ours=tuple(one for one in ours if one.span.start < near[1] and near[0] < one.span.end),
+        zone=name,
+        unreadable=tuple(unreadable),
+        moments=tuple(moments),
+    )
+
+
+def first_start(file: IcsFile) -> datetime | None:
+    """The UTC start of the earliest readable event, or None when there is none."""
+    zone = ZoneInfo(file.zone or "UTC")
+    starts = []
+    for events in file.series.values():
+        for event in events:
+            try:
+                starts.append(meeting_of(event, "", "", zone).span.start)
+            except (InputError, KeyError):
+                continue
+    return min(starts, default=None)
+
+
+def _occurrences(events: tuple[Event, ...], window: Span, zone: ZoneInfo, budget: Budget) -> list[tuple[str, Event]]:
+    """Each occurrence near `window` with its id: a single event keeps its UID, one of a series adds its start."""
+    for event in events:
+        when(event, "DTSTART")
+    kept = [event for event in events if text(event, "STATUS").upper() != "CANCELLED" or is_series(event)]
+    if not any(is_series(event) for event in kept):
+        return [(identifier, event) for identifier, event in zip(_unique(kept), kept, strict=True)]
+    wide = Span(window.start - 2 * _DAY, window.end + 2 * _DAY)
+    found = {instance_id(event, zone): event for event in occurrences(kept, wide, budget)}
+    return [(key, event) for key, event in found.items() if text(event, "STATUS").upper() != "CANCELLED"]
+
+
+def _unique(events: Iterable[Event]) -> list[str]:
+    """Their UIDs; where one is used twice, the later ones are told apart by a number."""
+    seen: Counter[str] = Counter()
+    names = []
+    for event in events:
+        uid = text(event, "UID")
+        names.append(f"{uid}~{seen[uid]}" if seen[uid] else uid)
+        seen[uid] += 1
+    return names
+
+
+def _events(blocks: Blocks, zones: list[str]) -> list[tuple[int, Event | str]]:
+    """Every VEVENT with the number of its first line, or what is wrong with it: first all at once, else one by one."""
+    numbers = [number for number, _ in blocks.events]
+    everything = _parsed(_calendar_text([*zones, *(block for _, block in blocks.events)]))
+    together = everything.events if everything else []
+    if len(together) == len(numbers):
+        return list(zip(numbers, together, strict=True))
+    found: list[tuple[int, Event | str]] = []
+    for number, block in blocks.events:
+        alone = _parsed(_calendar_text([*zones, block])) or _parsed(_calendar_text([block]))
+        found.append((number, alone.events[0] if alone and alone.events else "the event cannot be parsed"))
+    return found
+
+
+def _calendar_text(parts: Iterable[str]) -> str:
+    return "BEGIN:VCALENDAR\r\n" + "".join(parts) + "END:VCALENDAR\r\n"
+
+
+def _parsed(calendar: str) -> Calendar | None:
+    try:
+        with warnings.catch_warnings():
+            # Guessing that "/vendor/Europe/Berlin" means Europe/Berlin is exactly what is wanted.
+            warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
+            return cast("Calendar", Calendar.from_ical(calendar))
+    except Exception:  # noqa: BLE001 - the library raises many kinds on broken input; the caller tries smaller parts
+        return None
+
+
+def _zone(blocks: Blocks) -> str:
+    """The zone the file names for itself: X-WR-TIMEZONE, else its only VTIMEZONE, if it is an IANA zone."""
+    named = {line[5:].strip() for zone in blocks.zones for line in zone.splitlines() if line.startswith("TZID:")}
+    for candidate in (blocks.properties.get("X-WR-TIMEZONE", ""), *(named if len(named) == 1 else ())):
+        if is_zone(candidate):
+            return candidate
+    return ""
+
+
+def _owner(blocks: Blocks, series: Mapping[str, tuple[Event, ...]]) -> str:
+    """Whose calendar it is: the address it is named after, else the only address that is in every event with guests."""
+    named = address(blocks.properties.get("X-WR-CALNAME"))
+    if named and "@group." not in named:
+        return named
+    common: set[str] | None = None
+    for events in series.values():
+        for event in events:
+            people = {address(value).casefold() for value in attendees(event)}
+            if people:
+                people.add(address(first(event, "ORGANIZER")).casefold())
+                common = people if common is None else common & people
+    found = (common or set()) - {""}
+    return min(found) if len(found) == 1 else ""

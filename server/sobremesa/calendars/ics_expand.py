@@ -1,0 +1,170 @@
+"""Occurrences of a series inside a window, through recurring-ical-events, bounded in time and in number."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from types import FrameType
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar, Event
+from icalendar.prop import vBroken
+
+from sobremesa.errors import InputError
+from sobremesa.model import Span
+
+MOST_STEPS = 50_000
+MOST_OCCURRENCES = 20_000
+_STEP_SECONDS = {
+    "SECONDLY": 1,
+    "MINUTELY": 60,
+    "HOURLY": 3600,
+    "DAILY": 86_400,
+    "WEEKLY": 7 * 86_400,
+    "MONTHLY": 28 * 86_400,
+    "YEARLY": 365 * 86_400,
+}
+_REPEATING = ("RRULE", "RDATE", "EXRULE")
+
+
+class Budget:
+    """Seconds of computing that the expansion of one file may take altogether, however busy the machine is."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.process_time() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never negative."""
+        return max(self._until - time.process_time(), 0.0)
+
+
+def is_series(event: Event) -> bool:
+    """Whether the event repeats, or is one changed occurrence of an event that does."""
+    return any(name in event for name in (*_REPEATING, "RECURRENCE-ID"))
+
+
+def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[Event]:
+    """The occurrences of one UID (its master and its changed instances) that touch `window`.
+
+    Raises InputError when the rule is broken, or would take longer or give more than is sensible.
+    """
+    if len(events) == 1 and _is_another_day(events[0], window):
+        return []
+    for event in events:
+        _raise_if_endless(event, window)
+    calendar = Calendar()
+    for event in events:
+        calendar.add_component(event)
+    try:
+        with _time_limit(budget.left):
+            found = recurring_ical_events.of(calendar, skip_bad_series=False).between(window.start, window.end)
+    except TimeoutError as error:
+        raise InputError("RRULE: it takes too long to find its dates") from error
+    except Exception as error:
+        raise InputError(f"RRULE: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
+    if len(found) > MOST_OCCURRENCES:
+        raise InputError(f"RRULE: more than {MOST_OCCURRENCES} occurrences in these days")
+    return list(found)
+
+
+def _is_another_day(event: Event, window: Span) -> bool:
+    """Whether a plain yearly event (birthdays, history: often hundreds in a file) falls on no day of the window."""
+    rules = list(_rules(event))
+    if len(rules) != 1 or set(rules[0]) - {"FREQ", "INTERVAL", "UNTIL", "COUNT", "WKST"} or "RDATE" in event:
+        return False
+    start = when(event, "DTSTART")
+    ends = when(event, "DTEND") if "DTEND" in event else start
+    if rules[0].get("FREQ") != ["YEARLY"] or "DURATION" in event or _utc(ends) - _utc(start) > timedelta(days=1):
+        return False
+    days = (window.start + timedelta(days=number) for number in range((window.end - window.start).days + 2))
+    return not any((day.month, day.day) == (start.month, start.day) for day in days)
+
+
+def _raise_if_endless(event: Event, window: Span) -> None:
+    """Count what a rule would have to go through, from its start to the end of the window, before it is tried."""
+    for rule in _rules(event):
+        frequency = str(next(iter(rule.get("FREQ", [""])), "")).upper()
+        step = _STEP_SECONDS.get(frequency, 1)
+        interval = _number(rule.get("INTERVAL", [1]))
+        if interval < 1:
+            raise InputError(f"RRULE: INTERVAL={interval} never moves on")
+        end = _latest(rule, window.end)
+        seconds = max((end - _utc(when(event, "DTSTART"))).total_seconds(), 0)
+        steps = min(seconds / (step * interval), _number(rule.get("COUNT", [MOST_STEPS + 1])))
+        for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+            steps *= max(len(rule.get(name, [])), 1)
+        if steps > MOST_STEPS:
+            raise InputError(f"RRULE: FREQ={frequency} repeats too often to be expanded")
+
+
+def _rules(event: Event) -> Iterator[dict[str, list[object]]]:
+    for name in ("RRULE", "EXRULE"):
+        rules: Any = event.get(name, [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            if isinstance(rule, vBroken):
+                raise InputError(f"{name}: cannot be read")
+            yield rule
+
+
+def _latest(rule: dict[str, list[object]], end: datetime) -> datetime:
+    until = next(iter(rule.get("UNTIL", [])), None)
+    return min(end, _utc(until)) if isinstance(until, date) else end
+
+
+def _number(values: object) -> int:
+    first = next(iter(values), 1) if isinstance(values, list) else values
+    return first if isinstance(first, int) else 1
+
+
+def _utc(value: date) -> datetime:
+    """Roughly when it is: a date or a floating time as if it were UTC."""
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError inside after so many seconds, where the system can (main thread, POSIX)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _out_of_time(_number: int, _frame: FrameType | None) -> None:
+    raise TimeoutError
+
+
+def length_of(event: Event) -> timedelta:
+    """Its DURATION, else a day for a date alone and nothing for an instant alone (RFC 5545, section 3.6.1)."""
+    found = first(event, "DURATION")
+    duration = None if isinstance(found, vBroken) else getattr(found, "dt", None)
+    if isinstance(duration, timedelta):
+        return duration
+    return timedelta() if isinstance(when(event, "DTSTART"), datetime) else timedelta(days=1)
+
+
+def first(event: Event, name: str) -> Any:
+    """The property, or the first of several."""
+    value: Any = event.get(name)
+    return value[0] if isinstance(value, list) and value else value
+
+
+def when(event: Event, name: str) -> date:
+    """The date or time of a property; raises InputError when it is missing or none."""
+    found = first(event, name)
+    value = None if isinstance(found, vBroken) else getattr(found, "dt", None)
+    if not isinstance(value, date):
+        raise InputError(f"{name}: is missing or cannot be read")
+    return value

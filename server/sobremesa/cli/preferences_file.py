@@ -1,0 +1,158 @@
+"""Preferences of `sobremesa plan` from a TOML or JSON file; a mistake names the field, and the line where it can."""
+
+import json
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sobremesa.errors import InputError
+from sobremesa.model import SENSITIVE_WORDS, BufferPreferences, Counting, DayRange, Hours, Preferences
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+
+Minutes = Annotated[int, Field(ge=0, le=120)]
+People = Annotated[int, Field(ge=1, le=10_000)]
+Ranges = Annotated[list[Annotated[tuple[str, str], Field(strict=False)]], Field(strict=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class BuffersTable(_Strict):
+    """`[buffers]`: minutes and people, as in `sobremesa.model.BufferPreferences`."""
+
+    before_minutes: Minutes = 0
+    after_minutes: Minutes = 5
+    minimum_minutes: Annotated[int, Field(ge=1, le=120)] = 3
+    minimum_people: People = 2
+    maximum_people: People = 8
+    minimum_duration: Annotated[int, Field(ge=0, le=100_000)] = 15
+    maximum_duration: Annotated[int, Field(ge=1, le=100_000)] = 120
+    tentative: Annotated[Counting, Field(strict=False)] = Counting.MEETING
+    unanswered: Annotated[Counting, Field(strict=False)] = Counting.BUSY
+    large_breather: bool = False
+    external_social: bool = False
+    internal_domains: list[str] = []
+    keywords: list[str] = list(SENSITIVE_WORDS)
+    lunch: Annotated[tuple[str, str] | None, Field(strict=False)] = None
+    social_per_day: Annotated[int, Field(ge=0, le=100)] = 3
+    full_day_minutes: Annotated[int, Field(ge=0, le=1440)] = 330
+
+
+class PreferencesTable(_Strict):
+    """The whole file; every field has a default."""
+
+    email: str = ""
+    zone: str = ""
+    working_hours: Annotated[dict[str, Ranges] | None, Field(strict=False)] = None
+    overrides: Annotated[dict[str, Ranges], Field(strict=False)] = {}
+    left_out: list[str] = []
+    buffers: BuffersTable = BuffersTable()
+
+
+def read_preferences(path: Path, default_zone: str) -> Preferences:
+    """The preferences in the file; `default_zone` (IANA) holds unless the file names one.
+
+    Raises InputError naming file, line and field.
+    """
+    text, values = _values(path)
+    try:
+        return _preferences(PreferencesTable.model_validate(values), default_zone)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path}: {_line(text, first['loc'])}{where}: {first['msg']}") from error
+    except InputError as error:
+        field = str(error).partition(":")[0]
+        raise InputError(f"{path}: {_line(text, tuple(field.split('.')))}{error}") from error
+
+
+def _values(path: Path) -> tuple[str, Any]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or 'this is not UTF-8'}") from error
+    as_json = path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and text.lstrip().startswith("{"))
+    try:
+        values = json.loads(text) if as_json else tomllib.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}: line {error.lineno}: {error.msg}") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: {error}") from error
+    if not isinstance(values, dict):
+        raise InputError(f"{path}: line 1: this is no table of preferences")
+    return text, values
+
+
+def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
+    buffers = table.buffers
+    lunch = _range("buffers.lunch", buffers.lunch) if buffers.lunch else None
+    if buffers.minimum_people > buffers.maximum_people:
+        raise InputError("buffers.minimum_people: is more than maximum_people")
+    if buffers.minimum_duration > buffers.maximum_duration:
+        raise InputError("buffers.minimum_duration: is more than maximum_duration")
+    values = buffers.model_dump() | {"lunch": lunch}
+    values |= {"keywords": tuple(buffers.keywords), "internal_domains": tuple(buffers.internal_domains)}
+    return Preferences(
+        email=table.email,
+        hours=_hours(table, default_zone),
+        buffers=BufferPreferences(**values),
+        left_out=frozenset(table.left_out),
+    )
+
+
+def _hours(table: PreferencesTable, default_zone: str) -> Hours:
+    zone = table.zone or default_zone
+    overrides = {_date(day): _ranges(f"overrides.{day}", ranges) for day, ranges in table.overrides.items()}
+    if table.working_hours is None:
+        return Hours(zone=zone, overrides=MappingProxyType(overrides))
+    for day in table.working_hours:
+        if day not in DAYS:
+            raise InputError(f"working_hours.{day}: is not one of {', '.join(DAYS)}")
+    named = {DAYS.index(day): _ranges(f"working_hours.{day}", ranges) for day, ranges in table.working_hours.items()}
+    return Hours(zone=zone, weekly=MappingProxyType(named), overrides=MappingProxyType(overrides))
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"overrides.{text}: is not a date such as 2026-03-27") from error
+
+
+def _ranges(field: str, ranges: Ranges) -> tuple[DayRange, ...]:
+    return tuple(_range(field, pair) for pair in ranges)
+
+
+def _range(field: str, pair: tuple[str, str]) -> DayRange:
+    try:
+        return DayRange(_minute(pair[0]), _minute(pair[1]) or 24 * 60)
+    except InputError as error:
+        raise InputError(f"{field}: {pair[0]}-{pair[1]} is not a part of a day such as 09:00-17:00") from error
+
+
+def _minute(clock: str) -> int:
+    found = _CLOCK.fullmatch(clock.strip())
+    minute = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else -1
+    if not 0 <= minute <= 24 * 60:
+        raise InputError(f"{clock!r} is not a time of day")
+    return minute
+
+
+def _line(text: str, location: tuple[Any, ...]) -> str:
+    """The line on which the last named part of a field stands, where it can be found."""
+    start = 0
+    number = ""
+    for part in location:
+        found = re.compile(rf"(?m)^.*?[\"'\[.{{,\s]?{re.escape(str(part))}[\"'\]]?\s*[:=\]]").search(text, start)
+        if found:
+            start = found.start()
+            number = f"line {text.count(chr(10), 0, found.end()) + 1}: "
+    return number
