@@ -100,6 +100,7 @@ class BufferAnswer(Answer):
     end: str
     label: str
     title: str
+    meeting: str
     sentence: str
     state: State
     reason: Why
@@ -110,6 +111,7 @@ class LeftOut(Answer):
 
     for_: str = Field(serialization_alias="for")
     side: Side
+    meeting: str
     sentence: str
     reason: Why
 

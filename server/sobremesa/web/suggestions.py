@@ -1,5 +1,6 @@
 """What the panel shows for a stretch of days, built from the picture of one account."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from flask import url_for
@@ -38,7 +39,7 @@ from sobremesa.web.answers import (
     Window,
 )
 from sobremesa.web.frame import days_drawn, week_span
-from sobremesa.web.items import QUIET
+from sobremesa.web.items import QUIET, title_of
 from sobremesa.web.labels import ago, number, week_name
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
@@ -84,7 +85,13 @@ def buffers(picture: Picture, shown: tuple[Shown, ...]) -> list[BufferAnswer]:
 def left_out(picture: Picture, within: Span | None = None) -> list[LeftOut]:
     """The meetings without a buffer on a side on which one was wanted, and why."""
     return [
-        LeftOut(for_=each.source, side=each.side, sentence=wording.sentence(each.reason), reason=Why.of(each.reason))
+        LeftOut(
+            for_=each.source,
+            side=each.side,
+            meeting=_called(picture, each.source),
+            sentence=wording.sentence(each.reason),
+            reason=Why.of(each.reason),
+        )
         for each in skipped(picture, within)
     ]
 
@@ -153,10 +160,9 @@ def run_label(changes: tuple[Change, ...]) -> str:
     """What a run did: `Added 3 lingers, moved 1 breather` and a full stop."""
     said = []
     for do, verb in (("insert", "added"), ("move", "moved"), ("remove", "removed")):
-        for kind, noun in _NOUNS.items():
-            count = sum(change.do == do and _kind(change) is kind for change in changes)
-            if count:
-                said.append(f"{verb} {number(count, *noun)}")
+        kinds = Counter(_kind(change) for change in changes if change.do == do)
+        counts = [number(kinds[kind], *noun) for kind, noun in _NOUNS.items() if kinds[kind]]
+        said += [f"{verb} {' and '.join(counts)}"] if counts else []
     text = ", ".join(said) or "nothing was changed"
     return f"{text[0].upper()}{text[1:]}."
 
@@ -198,10 +204,17 @@ def _buffer(picture: Picture, shown: Shown) -> BufferAnswer:
         end=labels.rfc3339(shown.span.end),
         label=labels.weekday_time(shown.span.start),
         title=wording.title(shown.kind),
+        meeting=_called(picture, shown.key.source),
         sentence=wording.sentence(shown.reason),
         state=shown.state,
         reason=Why.of(shown.reason),
     )
+
+
+def _called(picture: Picture, meeting_id: str) -> str:
+    """What the person calls the meeting; empty when it is gone."""
+    meeting = picture.meetings.get(meeting_id)
+    return title_of(meeting) if meeting else ""
 
 
 def _event(picture: Picture, event_id: str) -> EventAnswer | None:
