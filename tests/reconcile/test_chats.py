@@ -2,7 +2,7 @@
 
 import pytest
 
-from sobremesa.calendars.memory import WRITES
+from sobremesa.calendars.faults import Call
 from sobremesa.errors import CalendarUnavailableError
 from sobremesa.model import ChatState
 from sobremesa.reconcile import Automatic, Confirmed, Mode, Preview
@@ -10,6 +10,7 @@ from support.desk import Desk
 from support.values import BO, at, chat, meeting, span
 
 INVITE = at(0, 7, 1)
+WRITES: tuple[Call, ...] = ("insert", "move", "amend", "remove")
 
 
 @pytest.fixture
