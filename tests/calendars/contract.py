@@ -329,6 +329,11 @@ class CalendarContract:
         assert busy[ANN].error == ""
         assert world.calendar.free_busy([], DAY) == {}
 
+    @with_guests
+    def test_a_colleagues_zone_is_told_and_a_strangers_is_not(self, world: World) -> None:
+        assert world.calendar.zone_of(ANN) == "America/New_York"
+        assert world.calendar.zone_of("nobody@elsewhere.example") is None
+
     def test_of_two_writers_with_one_id_exactly_one_writes(self, world: World) -> None:
         def write(_: int) -> bool:
             try:

@@ -19,6 +19,7 @@ class MemoryWorld:
     def __init__(self) -> None:
         self.calendar = MemoryCalendar(ALEX)
         self.calendar.set_busy(ANN)
+        self.calendar.set_zone(ANN, "America/New_York")
         self.calendar.set_busy(BEN)
 
     def again(self) -> MemoryCalendar:

@@ -1,9 +1,9 @@
-"""Where calendars live: one file per provider, all behind the `Calendar` protocol; I/O only, nothing is decided here."""
+"""Where calendars live: one file per provider, all behind the `Calendar` protocol; nothing is decided here."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from sobremesa.model import FreeBusy, Placed, Social, Span, Snapshot
+from sobremesa.model import FreeBusy, Placed, Snapshot, Social, Span
 
 MARK_KIND = "sb.kind"
 MARK_FOR = "sb.for"
@@ -22,6 +22,10 @@ class Calendar(Protocol):
 
     def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
         """Busy spans of each asked person; somebody unknown comes with an `error`, never as free."""
+        ...
+
+    def zone_of(self, email: str) -> str | None:
+        """The IANA zone of somebody else's calendar, None where that person or the provider does not tell."""
         ...
 
     def get(self, event_id: str) -> Placed | None:

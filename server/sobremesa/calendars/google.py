@@ -18,7 +18,7 @@ from sobremesa.calendars.google_events import is_cancelled, meeting_from_google,
 from sobremesa.calendars.google_free_busy import free_busy
 from sobremesa.calendars.google_http import AccountHttp, Refreshed, Transport, read_credentials
 from sobremesa.calendars.google_listing import EVENT_FIELDS, PAGE_SIZE, list_events
-from sobremesa.calendars.google_profile import Profile, profile
+from sobremesa.calendars.google_profile import Profile, colleague_zone, profile
 from sobremesa.calendars.google_watch import Channel, stop_watch, watch
 from sobremesa.errors import (
     EventChangedError,
@@ -103,6 +103,10 @@ class GoogleCalendar:
     def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
         """Busy spans of each person, one call per 50 of them; what Google does not tell is an `error`, never free."""
         return free_busy(self._calls, emails, window)
+
+    def zone_of(self, email: str) -> str | None:
+        """The zone of a colleague's calendar in one call, None where it is hidden from us."""
+        return colleague_zone(self._calls, email)
 
     def get(self, event_id: str) -> Placed | None:
         """The event of ours under that id, `cancelled` when it was deleted, None when it is unknown or not ours.

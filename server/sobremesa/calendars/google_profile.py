@@ -6,8 +6,8 @@ from typing import Any
 
 from sobremesa.calendars.google_calls import GoogleCalls, Request
 from sobremesa.calendars.google_errors import About
-from sobremesa.calendars.google_scopes import CALENDARS, SETTINGS
-from sobremesa.errors import InputError, ReconnectError
+from sobremesa.calendars.google_scopes import CALENDARS, FREE_BUSY, SETTINGS
+from sobremesa.errors import EventGoneError, ForbiddenError, InputError, ReconnectError
 from sobremesa.model import DayRange, Hours
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,6 +52,20 @@ def hours_from_google(resource: Mapping[str, Any] | None, zone: str) -> Hours | 
             weekly[day] = (*weekly.get(day, ()), DayRange(period["periodStart"], period["periodEnd"]))
         return Hours(zone, {day: tuple(sorted(ranges)) for day, ranges in sorted(weekly.items())})
     except (KeyError, ValueError, TypeError, InputError):
+        return None
+
+
+def colleague_zone(calls: GoogleCalls, email: str) -> str | None:
+    """The zone of a calendar that shows at least when it is busy: it stands in every listing, even an empty one.
+
+    None without the scope for other people's free/busy, and for a calendar that is hidden or not at Google.
+    Source: Calendar API v3, events.list, scope calendar.events.freebusy.
+    """
+    if not calls.may(FREE_BUSY):
+        return None
+    try:
+        return _listed_zone(calls, email) or None
+    except (ForbiddenError, EventGoneError, ReconnectError):
         return None
 
 

@@ -43,6 +43,7 @@ class MemoryCalendar:
         self._ours: dict[str, Placed] = {}
         self._unreadable: dict[str, Unreadable] = {}
         self._busy: dict[str, FreeBusy] = {}
+        self._zones: dict[str, str] = {}
 
     # what `Calendar` promises
 
@@ -63,6 +64,11 @@ class MemoryCalendar:
         """Busy spans within `window`, joined; a person nobody told us about has the error `notFound`."""
         with self._call("free_busy"):
             return {email: self._free_busy(email, window) for email in emails}
+
+    def zone_of(self, email: str) -> str | None:
+        """The zone set for a colleague, None for anybody else."""
+        with self._call("zone_of"):
+            return self._zones.get(email)
 
     def get(self, event_id: str) -> Placed | None:
         """The event of ours under that id, `cancelled` when it was deleted; None when the id was never used."""
@@ -164,6 +170,11 @@ class MemoryCalendar:
         """What the provider says of a colleague: when they are busy, or the `error` that makes it unknown."""
         with self._lock:
             self._busy[email] = FreeBusy(email, tuple(busy), error)
+
+    def set_zone(self, email: str, zone: str) -> None:
+        """The zone that a colleague's calendar tells."""
+        with self._lock:
+            self._zones[email] = zone
 
     def set_unreadable(self, *events: Unreadable) -> None:
         """The events of which every read reports that it cannot understand them."""

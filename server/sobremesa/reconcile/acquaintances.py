@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import available_timezones
 
 import structlog
 from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
 from sobremesa.errors import CalendarError, ReconnectError
-from sobremesa.model import FreeBusy, Guest, Hours, LedgerState, Meeting, Person, Response, Snapshot, Span
+from sobremesa.model import FreeBusy, Guest, LedgerState, Meeting, Person, Response, Snapshot, Span
+from sobremesa.reconcile.assumed_hours import assumed_hours
 from sobremesa.store import Store, accounts, colleagues, ledger, preferences
 from sobremesa.store.accounts import Account
 from sobremesa.store.colleagues import Colleague
 
 MOST = 10
 FRESH = timedelta(minutes=15)
+ZONE_FRESH = timedelta(days=7)
 AHEAD = timedelta(days=14)
 SMALL = 3  # people in a meeting small enough to have talked
 log = structlog.get_logger(__name__)
@@ -24,7 +28,8 @@ log = structlog.get_logger(__name__)
 def refresh(account: Account, store: Store, calendar: Calendar, snapshot: Snapshot, now: datetime) -> None:
     """Read and keep the free/busy of the people `account` meets most, unless that was done within 15 minutes.
 
-    One query for all of them. A provider that does not answer this question spoils nothing: what was known stays.
+    One query for all of them, and one for each new face: the zone of their calendar, asked again after a week.
+    A provider that does not answer this question spoils nothing: what was known stays.
     Raises ReconnectError when the consent is gone altogether.
     """
     with store.read() as session:
@@ -36,6 +41,7 @@ def refresh(account: Account, store: Store, calendar: Calendar, snapshot: Snapsh
     window = Span(now, now + AHEAD)
     try:
         answers = calendar.free_busy([guest.email for guest in guests], window) if guests else {}
+        zones = {guest.email.lower(): _zone(calendar, guest, known.get(guest.email.lower()), now) for guest in guests}
     except ReconnectError as error:
         if error.missing_scope is None:
             raise
@@ -51,22 +57,43 @@ def refresh(account: Account, store: Store, calendar: Calendar, snapshot: Snapsh
             before = known[email].person.last_met if email in known else None
             met = max((at for at in (talked.get(email), before) if at), default=None)
             answer = answers.get(guest.email, FreeBusy(email, error="notFound"))
-            person, busy, assumed = _person(session, account, guest, answer, met)
-            people.append(Colleague(person, FreeBusy(email, busy, answer.error), window, now, assumed_hours=assumed))
+            zone = zones[email]
+            person, busy, assumed = _person(session, guest, answer, met, zone.name or account.zone)
+            people.append(
+                Colleague(
+                    person, FreeBusy(email, busy, answer.error), window, now, assumed, zone.read_at, bool(zone.name)
+                )
+            )
         colleagues.put(session, account.id, people)
 
 
+@dataclass(frozen=True)
+class _Zone:
+    """What a colleague's calendar said of its zone, empty when nothing, and when it was asked (UTC)."""
+
+    name: str
+    read_at: datetime
+
+
+def _zone(calendar: Calendar, guest: Guest, before: Colleague | None, now: datetime) -> _Zone:
+    """Asked once a week at most, because people seldom move."""
+    if before is not None and before.zone_read_at is not None and now - before.zone_read_at < ZONE_FRESH:
+        return _Zone(before.person.hours.zone if before.zone_known else "", before.zone_read_at)
+    zone = calendar.zone_of(guest.email) or ""
+    return _Zone(zone if zone in available_timezones() else "", now)
+
+
 def _person(
-    session: Session, account: Account, guest: Guest, answer: FreeBusy, met: datetime | None
+    session: Session, guest: Guest, answer: FreeBusy, met: datetime | None, zone: str
 ) -> tuple[Person, tuple[Span, ...], bool]:
     """Who that is, when they are busy apart from what we put there, and whether the hours are a guess.
 
-    Somebody with an account here has hours of their own; of anybody else the owner's zone and office hours are assumed.
+    Somebody with an account here has hours of their own; of anybody else office hours in `zone` are assumed.
     """
     email = guest.email.lower()
     own = accounts.find(session, email)
     if own is None:
-        return Person(email, guest.name, Hours(zone=account.zone), met), answer.busy, True
+        return Person(email, guest.name, assumed_hours(zone), met), answer.busy, True
     entries = ledger.get(session, own.id).values()
     ours = [entry.pinned or entry.written for entry in entries if entry.state is LedgerState.WRITTEN]
     hours = preferences.get(session, own.id).hours

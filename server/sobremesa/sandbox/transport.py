@@ -94,9 +94,10 @@ class WsgiHttp:
         method: str = "GET",
         body: str | bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        **_options: object,
+        redirections: int = 0,  # noqa: ARG002 - httplib2's signature
+        connection_type: object = None,  # noqa: ARG002 - httplib2's signature
     ) -> tuple[httplib2.Response, bytes]:
-        """One request, with httplib2's signature, of which redirections and connection_type are not needed."""
+        """One request, with httplib2's signature, of which the last two are not needed."""
         status, given, content = call(self.app, uri, method, _bytes(body), headers or {})
         found = {name.lower(): value for name, value in given}
         response = httplib2.Response(found | {"status": str(status)})

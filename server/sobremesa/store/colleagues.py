@@ -17,7 +17,8 @@ from sobremesa.store.tables import ColleagueRow
 class Colleague:
     """Somebody the account meets: who, when busy within `window`, read at `read_at` (UTC).
 
-    `assumed_hours` says that the working hours are a guess, because nobody told us.
+    `assumed_hours` says that the working hours are a guess, because nobody told us; `zone_read_at` (UTC) when their
+    calendar was last asked for its zone, `zone_known` whether it told.
     """
 
     person: Person
@@ -25,6 +26,8 @@ class Colleague:
     window: Span
     read_at: datetime
     assumed_hours: bool = True
+    zone_read_at: datetime | None = None
+    zone_known: bool = False
 
 
 def get(session: Session, account_id: str) -> tuple[Colleague, ...]:
