@@ -1,0 +1,101 @@
+"""A calendar seen from both sides: by the engine through `calendar`, and by the hands of its owner and of others."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from sobremesa.calendars import Calendar
+from sobremesa.calendars.memory import MemoryCalendar
+from sobremesa.model import Guest, Meeting, Placed, Span
+
+
+class Book(Protocol):
+    """What happens to one person's calendar without us."""
+
+    calendar: Calendar
+
+    def put(self, meeting: Meeting) -> None:
+        """Add a meeting, or change it."""
+        ...
+
+    def drop(self, meeting: Meeting) -> None:
+        """The meeting is cancelled."""
+        ...
+
+    def ours(self) -> Sequence[Placed]:
+        """Every live event with our mark, wherever it lies."""
+        ...
+
+    def foreign(self) -> object:
+        """Everything else, in a form that differs when anything in it was changed."""
+        ...
+
+    def edit(self, placed: Placed, span: Span) -> None:
+        """The owner drags or stretches an event of ours."""
+        ...
+
+    def rename(self, placed: Placed, title: str) -> None:
+        """The owner gives an event of ours another title."""
+        ...
+
+    def invite(self, placed: Placed, email: str) -> None:
+        """The owner invites somebody to an event of ours."""
+        ...
+
+    def delete(self, placed: Placed) -> None:
+        """The owner deletes an event of ours."""
+        ...
+
+    def mails(self) -> int:
+        """How many messages guests were sent because of us."""
+        ...
+
+    def pass_time(self, minutes: int) -> None:
+        """The provider's clock goes on as well."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more is asked of it."""
+        ...
+
+
+class MemoryBook:
+    """A book in memory."""
+
+    def __init__(self, email: str, zone: str) -> None:
+        self.memory = MemoryCalendar(email, zone=zone)
+        self.calendar: Calendar = self.memory
+
+    def put(self, meeting: Meeting) -> None:
+        self.memory.put(meeting)
+
+    def drop(self, meeting: Meeting) -> None:
+        self.memory.drop(meeting.id)
+
+    def ours(self) -> Sequence[Placed]:
+        return self.memory.ours
+
+    def foreign(self) -> object:
+        return self.memory.meetings
+
+    def edit(self, placed: Placed, span: Span) -> None:
+        self.memory.edit(placed.event_id, span)
+
+    def rename(self, placed: Placed, title: str) -> None:
+        self.memory.edit(placed.event_id, title=title)
+
+    def invite(self, placed: Placed, email: str) -> None:
+        current = next(one for one in self.memory.ours if one.event_id == placed.event_id)
+        self.memory._store(replace(current, guests=(*current.guests, Guest(email))))
+
+    def delete(self, placed: Placed) -> None:
+        self.memory.delete_by_user(placed.event_id)
+
+    def mails(self) -> int:
+        return len(self.memory.mails)
+
+    def pass_time(self, minutes: int) -> None:
+        """It has no clock."""
+
+    def close(self) -> None:
+        """Nothing to close."""

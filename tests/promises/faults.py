@@ -1,0 +1,178 @@
+"""Faults that really strike: each one is armed, strikes once at its place, and is counted when it did."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from sobremesa.calendars import Calendar
+from sobremesa.errors import (
+    CalendarUnavailableError,
+    EventChangedError,
+    EventExistsError,
+    EventGoneError,
+    ForbiddenError,
+    IncompleteReadError,
+    QuotaError,
+)
+from sobremesa.model import Placed, Snapshot, Social, SocialKey, Span
+from sobremesa.store import Store
+
+FaultName = Literal[
+    "crash at begin", "crash at commit", "crash before write", "crash after write", "crash after read",
+    "lost answer", "unavailable", "quota", "forbidden", "412", "412 by the user", "410 by the user", "409", "lost page",
+]  # fmt: skip
+NAMES: tuple[FaultName, ...] = (
+    "crash at begin", "crash at commit", "crash before write", "crash after write", "crash after read",
+    "lost answer", "unavailable", "quota", "forbidden", "412", "412 by the user", "410 by the user", "409", "lost page",
+)  # fmt: skip
+BEFORE_WRITE: Mapping[str, Callable[[], Exception]] = {
+    "unavailable": lambda: CalendarUnavailableError("503"),
+    "quota": lambda: QuotaError("403 rateLimitExceeded"),
+    "forbidden": lambda: ForbiddenError("You may not change this."),
+}
+
+
+class Died(BaseException):  # noqa: N818 - not an error of the program: the process is gone
+    """The process ends here: nothing in it may catch this, and nothing it does afterwards counts."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What strikes, and at the how-manieth opportunity of a run (from 0)."""
+
+    name: FaultName
+    index: int = 0
+
+
+@dataclass
+class Fate:
+    """What is to strike in the run under way. `fired` counts what did; `hands` are what the user does meanwhile.
+
+    `attempted` are the writes of this run: (call, key, span).
+    """
+
+    fired: Counter[str] = field(default_factory=Counter)
+    attempted: list[tuple[str, SocialKey, Span | None]] = field(default_factory=list)
+    hands: Callable[[FaultName, Placed], None] = lambda _name, _placed: None
+    writes: int = 0
+    struck: bool = False
+    _armed: Fault | None = None
+    _seen: Counter[str] = field(default_factory=Counter)
+    _dead: bool = False
+
+    def arm(self, fault: Fault | None) -> None:
+        self._armed, self._dead, self.struck = fault, False, False
+        self._seen.clear()
+        self.attempted.clear()
+        self.writes = 0
+
+    def disarm(self) -> None:
+        self._armed, self._dead = None, False
+
+    def due(self, *names: FaultName) -> FaultName | None:
+        """The armed fault, if it is one of `names` and its opportunity has come; it strikes once."""
+        if self._dead:
+            raise Died
+        if self._armed is None or self._armed.name not in names:
+            return None
+        self._seen[self._armed.name] += 1
+        if self._seen[self._armed.name] <= self._armed.index:
+            return None
+        name, self._armed = self._armed.name, None
+        self.fired[name] += 1
+        self.struck = True
+        return name
+
+    def die(self) -> Died:
+        self._dead = True
+        return Died("the process ends here")
+
+
+class MortalStore(Store):
+    """The real store, in which a process can end before a transaction begins or right after it was committed."""
+
+    def __init__(self, store: Store, fate: Fate) -> None:
+        super().__init__(store.engine, store.vault)
+        self.fate = fate
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        if self.fate.due("crash at begin"):
+            raise self.fate.die()
+        with super().begin() as session:
+            yield session
+        if self.fate.due("crash at commit"):
+            raise self.fate.die()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        self.fate.due()
+        with super().read() as session:
+            yield session
+
+
+class ShakyCalendar:
+    """A real calendar behind a bad line, and a user who may be quicker than we are."""
+
+    def __init__(self, inner: Calendar, fate: Fate) -> None:
+        self.inner = inner
+        self.fate = fate
+
+    def read(self, window: Span) -> Snapshot:
+        if self.fate.due("lost page"):
+            raise IncompleteReadError("page 2 is missing")
+        snapshot = self.inner.read(window)
+        if self.fate.due("crash after read"):
+            raise self.fate.die()
+        return snapshot
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a calendar can be asked; it changes nothing."""
+        return getattr(self.inner, name)
+
+    def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
+        with self._write("insert", social.key, social.span):
+            if self.fate.due("409"):
+                raise EventExistsError("409: somebody else's event has this id")
+            return self.inner.insert(event_id, social, notify=notify)
+
+    def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
+        with self._write("move", placed.key, social.span):
+            self._meanwhile(placed)
+            return self.inner.move(placed, social, notify=notify)
+
+    def remove(self, placed: Placed, *, notify: bool = False) -> None:
+        with self._write("remove", placed.key, None):
+            self._meanwhile(placed)
+            self.inner.remove(placed, notify=notify)
+
+    def _meanwhile(self, placed: Placed) -> None:
+        """The event changes, vanishes, or is said to have changed, between our read and our write."""
+        name = self.fate.due("412", "412 by the user", "410 by the user")
+        if name == "412":
+            raise EventChangedError("412: it is said to have changed")
+        if name is not None:
+            self.fate.hands(name, placed)
+
+    @contextmanager
+    def _write(self, call: str, key: SocialKey, span: Span | None) -> Iterator[None]:
+        self.fate.attempted.append((call, key, span))
+        if self.fate.due("crash before write"):
+            raise self.fate.die()
+        refusal = self.fate.due("unavailable", "quota", "forbidden")
+        if refusal:
+            raise BEFORE_WRITE[refusal]()
+        try:
+            yield
+        except (EventExistsError, EventGoneError, EventChangedError):
+            self.fate.due()
+            raise
+        self.fate.writes += 1
+        if self.fate.due("crash after write"):
+            raise self.fate.die()
+        if self.fate.due("lost answer"):
+            raise CalendarUnavailableError("500, after it was done")

@@ -1,0 +1,282 @@
+"""Histories: what people do to their calendars in any order, and what happens to us meanwhile."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from promises.books import MemoryBook
+from promises.faults import NAMES, Fault
+from promises.world import BUFFERS, Person, World
+from sobremesa.model import (
+    BufferPreferences,
+    Counting,
+    DayRange,
+    EventType,
+    Guest,
+    Hours,
+    Meeting,
+    Placed,
+    Response,
+    SocialKind,
+    Span,
+)
+from sobremesa.store import Store
+
+ALEX, BO = "alex@example.com", "bo@example.com"
+MONDAY = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SHAPES = (
+    "plain", "plain", "plain", "plain", "private", "large", "alone", "left", "tentative", "unanswered", "declined",
+    "free", "focus", "out", "location", "all-day", "interview", "room", "external",
+)  # fmt: skip
+SHIFTS = st.one_of(st.integers(-12, 12), st.integers(-90, 90), st.sampled_from([-1440, 1440, 2880, 20160, 14400]))
+FAULTS = st.one_of(
+    st.none(), st.builds(Fault, st.sampled_from(NAMES), st.integers(0, 2)), st.builds(Fault, st.sampled_from(NAMES))
+)
+
+
+def guests_of(shape: str, organizer: str) -> tuple[Guest, ...]:
+    """Who comes: me, and who else there is in a meeting of this shape."""
+    mine = {"tentative": Response.TENTATIVE, "unanswered": Response.NEEDS_ACTION, "declined": Response.DECLINED}
+    me = Guest(organizer, "Alex", mine.get(shape, Response.ACCEPTED), is_self=True)
+    bo = Guest(BO, "Mia", Response.DECLINED if shape == "left" else Response.ACCEPTED)
+    room = Guest("room@resource.example.com", "Room", Response.ACCEPTED, resource=True)
+    crowd = tuple(Guest(f"p{number}@example.com", f"Mia {number}") for number in range(9))
+    others = {"alone": (), "room": (room,), "large": crowd, "external": (Guest("mia@elsewhere.example", "Mia"),)}
+    return (me, *others.get(shape, (bo,)))
+
+
+def meeting_of(name: str, shape: str, span: Span) -> Meeting:
+    types = {"focus": EventType.FOCUS_TIME, "out": EventType.OUT_OF_OFFICE, "location": EventType.WORKING_LOCATION}
+    guests = guests_of(shape, ALEX)
+    if shape == "all-day":
+        midnight = span.start.replace(hour=0, minute=0)
+        span = Span(midnight, midnight + timedelta(days=1))
+    titles = {"private": "secret plan", "interview": "Interview with Mia"}
+    return Meeting(
+        name,
+        span,
+        title=titles.get(shape, "Sync"),
+        all_day=shape == "all-day",
+        event_type=types.get(shape, EventType.DEFAULT),
+        response=guests[0].response,
+        busy=shape not in {"free", "location"},
+        private=shape == "private",
+        guests=() if shape in {"focus", "out", "location", "all-day"} else guests,
+        link="https://meet.example/secret" if shape == "private" else f"https://meet.example/{name}",
+    )
+
+
+class Histories(RuleBasedStateMachine):
+    """The rules; `opener` gives the store, and the class attributes sum up over all histories of a run."""
+
+    store: Store
+    fired: Any = None
+    histories = 0
+
+    def make_world(self) -> World:
+        return World(self.store, MONDAY, MemoryBook)
+
+    def __init__(self) -> None:
+        super().__init__()
+        type(self).histories += 1
+        self.world = self.make_world()
+        self.count = 0
+
+    @initialize(
+        starts=st.lists(st.tuples(st.integers(60, 420), st.integers(10, 60)), min_size=1, max_size=3),
+        shape=st.sampled_from(SHAPES),
+    )
+    def sign_in(self, starts: list[tuple[int, int]], shape: str) -> None:
+        self.alex = self.world.join(f"alex{self.histories}.{id(self)}@example.com")
+        for number, (start, length) in enumerate(starts):
+            self._put(shape if number == 0 else "plain", start, length)
+        self.world.settle(self.alex)
+
+    # the calendar changes
+
+    @rule(shape=st.sampled_from(SHAPES), start=st.integers(0, 480), length=st.integers(5, 130), fault=FAULTS)
+    def a_meeting_is_added(self, shape: str, start: int, length: int, fault: Fault | None) -> None:
+        self._put(shape, start, length)
+        self._go_on(fault)
+
+    @rule(data=st.data(), gap=st.integers(0, 12), length=st.integers(5, 60), fault=FAULTS)
+    def a_meeting_is_added_close_to_another(self, data: Any, gap: int, length: int, fault: Fault | None) -> None:
+        beside = self._some_meeting(data)
+        if beside is not None:
+            start = beside.span.end + gap * MINUTE
+            self._put_at("plain", Span(start, start + length * MINUTE))
+            self._go_on(fault)
+
+    @rule(data=st.data(), minutes=SHIFTS, fault=FAULTS)
+    def a_meeting_moves(self, data: Any, minutes: int, fault: Fault | None) -> None:
+        meeting = self._some_meeting(data)
+        if meeting is not None:
+            self._change(meeting, span=meeting.span.moved(minutes * MINUTE))
+            self._go_on(fault)
+
+    @rule(data=st.data(), minutes=st.integers(-40, 60), fault=FAULTS)
+    def a_meeting_is_shortened_or_lengthened(self, data: Any, minutes: int, fault: Fault | None) -> None:
+        meeting = self._some_meeting(data)
+        if meeting is not None and meeting.span.end + minutes * MINUTE > meeting.span.start:
+            self._change(meeting, span=Span(meeting.span.start, meeting.span.end + minutes * MINUTE))
+            self._go_on(fault)
+
+    @rule(data=st.data(), fault=FAULTS)
+    def a_meeting_is_cancelled(self, data: Any, fault: Fault | None) -> None:
+        meeting = self._some_meeting(data)
+        if meeting is not None:
+            self.world.drop(self.alex, meeting)
+            self._go_on(fault)
+
+    @rule(data=st.data(), response=st.sampled_from(Response), fault=FAULTS)
+    def the_user_answers(self, data: Any, response: Response, fault: Fault | None) -> None:
+        meeting = self._some_meeting(data)
+        if meeting is not None and meeting.guests:
+            me, *others = meeting.guests
+            self._change(meeting, response=response, guests=(replace(me, response=response), *others))
+            self._go_on(fault)
+
+    # the user's hands on our events
+
+    @rule(data=st.data(), fault=FAULTS)
+    def the_user_deletes_one_of_ours(self, data: Any, fault: Fault | None) -> None:
+        placed = self._some_of_ours(data)
+        if placed is not None:
+            self.world.delete(self.alex, placed)
+            self._go_on(fault)
+
+    @rule(data=st.data(), by=st.integers(-40, 40), longer=st.integers(-3, 20), fault=FAULTS)
+    def the_user_drags_or_stretches_one_of_ours(self, data: Any, by: int, longer: int, fault: Fault | None) -> None:
+        placed = self._some_of_ours(data)
+        if placed is not None:
+            start, end = placed.span.start + by * MINUTE, placed.span.end + (by + longer) * MINUTE
+            self.world.drag(self.alex, placed, Span(start, max(end, start + MINUTE)))
+            self._go_on(fault)
+
+    @rule(data=st.data(), fault=FAULTS)
+    def the_user_invites_somebody_to_one_of_ours(self, data: Any, fault: Fault | None) -> None:
+        placed = self._some_of_ours(data)
+        if placed is not None:
+            self.world.invite(self.alex, placed, BO)
+            self._go_on(fault)
+
+    @rule(data=st.data(), fault=FAULTS)
+    def the_user_renames_one_of_ours(self, data: Any, fault: Fault | None) -> None:
+        placed = self._some_of_ours(data)
+        if placed is not None:
+            self.world.rename(self.alex, placed, "Breathe!")
+            self._go_on(fault)
+
+    # choices
+
+    @rule(
+        before=st.sampled_from([0, 0, 4, 5]),
+        after=st.sampled_from([0, 3, 5, 5, 9]),
+        minimum=st.integers(1, 5),
+        undecided=st.sampled_from(Counting),
+        lunch=st.booleans(),
+        fault=FAULTS,
+    )
+    def buffers_are_wanted_otherwise(
+        self, before: int, after: int, minimum: int, undecided: Counting, lunch: bool, fault: Fault | None
+    ) -> None:
+        wanted = BufferPreferences(
+            before_minutes=before,
+            after_minutes=after,
+            minimum_minutes=minimum,
+            tentative=undecided,
+            unanswered=undecided,
+            lunch=DayRange(12 * 60, 13 * 60) if lunch else None,
+        )
+        self.world.prefer(self.alex, replace(self.alex.preferences, buffers=wanted))
+        self._go_on(fault)
+
+    @rule(start=st.integers(420, 720), length=st.integers(30, 600), fault=FAULTS)
+    def working_hours_change(self, start: int, length: int, fault: Fault | None) -> None:
+        hours = Hours(zone=self.world.zone, weekly={day: (DayRange(start, start + length),) for day in range(7)})
+        self.world.prefer(self.alex, replace(self.alex.preferences, hours=hours))
+        self._go_on(fault)
+
+    @rule(automatic=st.sampled_from([BUFFERS, BUFFERS, frozenset({SocialKind.LINGER}), frozenset()]))
+    def automatic_mode_changes(self, automatic: frozenset[SocialKind]) -> None:
+        self.world.prefer(self.alex, replace(self.alex.preferences, automatic=automatic))
+        self._go_on(None)
+
+    @rule(cap=st.sampled_from([1, 2, 40]))
+    def the_cap_changes(self, cap: int) -> None:
+        self.world.prefer(self.alex, replace(self.alex.preferences, cap=cap))
+
+    @rule(data=st.data(), series=st.booleans(), fault=FAULTS)
+    def a_meeting_is_left_out(self, data: Any, series: bool, fault: Fault | None) -> None:
+        meeting = self._some_meeting(data)
+        if meeting is not None:
+            out = self.alex.preferences.left_out ^ {(meeting.series_id if series else None) or meeting.id}
+            self.world.prefer(self.alex, replace(self.alex.preferences, left_out=out))
+            self._go_on(fault)
+
+    @rule(fault=FAULTS, only=st.one_of(st.none(), st.integers(0, 3)))
+    def the_user_confirms_the_plan(self, fault: Fault | None, only: int | None) -> None:
+        self.world.confirm(self.alex, fault, only)
+        self._go_on(None)
+
+    @rule(number=st.integers(0, 2), fault=FAULTS)
+    def the_user_takes_a_run_back(self, number: int, fault: Fault | None) -> None:
+        self.world.take_back(self.alex, number, fault)
+        self._go_on(None)
+
+    # time and trouble
+
+    @rule(minutes=st.one_of(st.integers(1, 20), st.integers(20, 600), st.sampled_from([1440, 2880, 4320])))
+    def time_passes(self, minutes: int) -> None:
+        self.world.wait(minutes)
+        self._go_on(None)
+
+    @rule(fault=st.builds(Fault, st.sampled_from(NAMES), st.integers(0, 3)))
+    def a_run_is_struck(self, fault: Fault) -> None:
+        self.world.strike(self.alex, fault)
+
+    @invariant()
+    def nothing_of_theirs_was_touched(self) -> None:
+        """What holds at every moment is checked in each run; here, that no guest was ever written to."""
+        for person in self.world.people:
+            assert person.book.mails() == 0
+
+    def teardown(self) -> None:
+        if self.fired is not None:
+            self.fired.update(self.world.fate.fired)
+        self.world.close()
+
+    # how
+
+    def _go_on(self, fault: Fault | None) -> None:
+        self.world.settle(self.alex, fault)
+
+    def _put(self, shape: str, start: int, length: int) -> None:
+        begin = MONDAY.replace(hour=8) + start * MINUTE
+        while begin < self.world.now - timedelta(hours=2):
+            begin += timedelta(days=1)
+        self._put_at(shape, Span(begin, begin + length * MINUTE))
+
+    def _put_at(self, shape: str, span: Span) -> None:
+        if len(self.alex.meetings) < 6:
+            self.count += 1
+            self.world.put(self.alex, meeting_of(f"m{self.count}", shape, span))
+
+    def _change(self, meeting: Meeting, **changes: Any) -> None:
+        self.world.put(self.alex, replace(meeting, **changes))
+
+    def _some_meeting(self, data: Any) -> Meeting | None:
+        names = sorted(self.alex.meetings)
+        return self.alex.meetings[data.draw(st.sampled_from(names))] if names else None
+
+    def _some_of_ours(self, data: Any) -> Placed | None:
+        ours = self.alex.book.ours()
+        return data.draw(st.sampled_from(list(ours))) if ours else None
+
+
+def person_of(machine: Histories) -> Person:
+    return machine.alex

@@ -1,0 +1,337 @@
+"""People, their calendars and a clock; every act, every run, and the ten promises after it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from promises.books import Book
+from promises.choices import Choices, No, Pin
+from promises.faults import Died, Fate, Fault, FaultName, MortalStore, ShakyCalendar
+from promises.verdict import Verdict
+from sobremesa.errors import CalendarError, PlanChangedError, UndoRefusedError, UnsafePlanError
+from sobremesa.model import Hours, Insert, Meeting, Placed, Preferences, SocialKey, SocialKind, Span
+from sobremesa.reconcile import Automatic, Confirmed, Mode, Outcome, Preview, reconcile, undo
+from sobremesa.store import Store, preferences, runs
+from sobremesa.store.accounts import Account
+from support.values import sign_in
+
+BUFFERS = frozenset({SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER})
+State = dict[str, Placed]
+
+
+@dataclass
+class Person:
+    """A user of the server, with everything the test knows about them."""
+
+    account: Account
+    book: Book
+    preferences: Preferences
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
+    trusted: int | None = None
+
+    def state(self) -> State:
+        return {placed.event_id: placed for placed in self.book.ours()}
+
+    def meeting(self, key: SocialKey) -> Meeting | None:
+        return self.meetings.get(key.source)
+
+
+class World:
+    """One server: a real store, real runs, people with calendars, and a clock that goes by minutes."""
+
+    def __init__(self, store: Store, now: datetime, make_book: Callable[[str, str], Book], zone: str = "UTC") -> None:
+        self.fate = Fate()
+        self.store = MortalStore(store, self.fate)
+        self.now = now
+        self.zone = zone
+        self.make_book = make_book
+        self.people: list[Person] = []
+
+    # who is there
+
+    def join(self, email: str, chosen: Preferences | None = None) -> Person:
+        """Somebody signs in, looks at a first plan and switches automatic mode on."""
+        account = sign_in(self.store, email, self.now)
+        chosen = chosen or Preferences(hours=Hours(zone=self.zone))
+        person = Person(account, self.make_book(email, self.zone), replace(chosen, email=email, automatic=BUFFERS))
+        self.people.append(person)
+        self.prefer(person, person.preferences)
+        self.run(person, Preview())
+        return person
+
+    def close(self) -> None:
+        for person in self.people:
+            person.book.close()
+
+    # what happens without us
+
+    def put(self, person: Person, meeting: Meeting) -> None:
+        """A meeting is added or changed; whoever else is invited here has it too."""
+        person.meetings[meeting.id] = meeting
+        person.book.put(meeting)
+
+    def drop(self, person: Person, meeting: Meeting) -> None:
+        del person.meetings[meeting.id]
+        person.book.drop(meeting)
+
+    def drag(self, person: Person, placed: Placed, span: Span) -> None:
+        """The user moves or stretches an event of ours."""
+        person.book.edit(placed, span)
+        person.choices.touched.add(placed.event_id)
+        if placed.event_id in person.choices.invited:
+            person.choices.invited[placed.event_id] = span
+
+    def rename(self, person: Person, placed: Placed, title: str) -> None:
+        person.book.rename(placed, title)
+        person.choices.named[placed.event_id] = title
+
+    def invite(self, person: Person, placed: Placed, email: str) -> None:
+        person.book.invite(placed, email)
+        person.choices.invited[placed.event_id] = placed.span
+
+    def delete(self, person: Person, placed: Placed) -> None:
+        person.book.delete(placed)
+        choices = person.choices
+        choices.pins.pop(placed.key, None)
+        choices.invited.pop(placed.event_id, None)
+        choices.touched.discard(placed.event_id)
+        if any(call == "remove" and key == placed.key for call, key, _ in choices.in_doubt):
+            choices.loose.add(placed.key)  # we had begun to remove it: nobody can tell who did
+        else:
+            choices.no[placed.key] = No()
+            choices.loose.discard(placed.key)
+
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        for person in self.people:
+            person.book.pass_time(minutes)
+
+    def prefer(self, person: Person, chosen: Preferences) -> None:
+        person.preferences = chosen
+        with self.store.begin() as session:
+            preferences.put(session, person.account.id, chosen)
+
+    # what we do
+
+    def run(self, person: Person, mode: Mode, fault: Fault | None = None) -> Outcome | None:
+        """One run, which may be struck; what must hold even then is checked. None when it did not come to its end."""
+        verdict = self._before(person)
+        outcome = None
+        try:
+            outcome = self._guarded(person, fault, lambda: self._reconcile(person, mode))
+        except UnsafePlanError as error:
+            assert self.fate.writes == 0, f"an unsafe run wrote {self.fate.writes} times"
+            self._after(person, verdict, struck=self.fate.struck)
+            verdict.stopped_rightly(str(error), person.trusted)
+            raise
+        self._after(person, verdict, struck=self.fate.struck or outcome is None, mode=mode)
+        if outcome is not None:
+            verdict.wrote_rightly(outcome, mode, self.fate.writes, person.trusted)
+            if outcome.unsafe is None or (isinstance(mode, Confirmed) and mode.keys is None):
+                person.trusted = len(outcome.snapshot.meetings)
+        return outcome
+
+    def settle(self, person: Person, fault: Fault | None = None) -> None:
+        """A struck run, then one that nothing disturbs; then every promise holds and another run has nothing to do."""
+        if fault is not None:
+            self.strike(person, fault)
+        outcome = self._automatic(person)
+        for _ in range(3):
+            if not outcome.again:
+                break
+            outcome = self._automatic(person)
+        assert not outcome.again, "still not settled"
+        self.promises(person, outcome)
+        if outcome.applied or fault is not None:
+            again = self._automatic(person)
+            assert (again.applied, self.fate.writes) == ((), 0), f"a second run writes {again.applied}"
+            self.promises(person, again)
+
+    def strike(self, person: Person, fault: Fault) -> None:
+        """A run that something happens to; nobody runs again for now."""
+        try:
+            self.run(person, Automatic(), fault)
+        except UnsafePlanError:
+            pass
+
+    def confirm(self, person: Person, fault: Fault | None = None, only: int | None = None) -> None:
+        """The person looks at the plan and says yes, to all of it or to its change number `only`."""
+        seen = self.run(person, Preview())
+        assert seen is not None
+        self.promises(person, seen, asked=True)
+        keys = None
+        if only is not None and seen.plan.changes:
+            change = seen.plan.changes[only % len(seen.plan.changes)]
+            keys = frozenset({change.social.key if isinstance(change, Insert) else change.placed.key})
+        outcome = self.run(person, Confirmed(seen.plan.digest, keys), fault)
+        if outcome is not None and keys is None and not outcome.left:
+            assert len(outcome.applied) == len(seen.plan.changes), "a confirmed plan was not carried out whole"
+
+    def take_back(self, person: Person, number: int = 0, fault: Fault | None = None) -> None:
+        """Undo one of the last runs, again if it was struck."""
+        with self.store.read() as session:
+            recent = [run for run in runs.recent(session, person.account.id) if run.undone_at is None]
+        if not recent:
+            return
+        run = recent[number % len(recent)]
+        start = person.state()
+        for fault_now in (fault, None):
+            verdict = self._before(person)
+            try:
+                undone = self._guarded(
+                    person, fault_now, lambda: undo(person.account.id, run.id, self.store, self._open(person), self.now)
+                )
+            except UndoRefusedError:
+                return
+            self._after(person, verdict, struck=self.fate.struck or undone is None, undoing=True)
+            if undone is not None and not self.fate.struck:
+                verdict.undone_rightly(start, run, undone, person)
+                break
+        self._remember_undo(person, start)
+
+    def promises(self, person: Person, outcome: Outcome, *, asked: bool = False) -> None:
+        """What is in the calendar, with what the plan still proposes, is what it must be."""
+        Verdict(person, self.now, person.state()).complete(outcome, asked=asked)
+        self._resolve(person)
+
+    # how
+
+    def _automatic(self, person: Person) -> Outcome:
+        try:
+            outcome = self.run(person, Automatic())
+        except UnsafePlanError:
+            self.confirm(person)
+            outcome = self.run(person, Automatic())
+        assert outcome is not None
+        return outcome
+
+    def _reconcile(self, person: Person, mode: Mode) -> Outcome:
+        return reconcile(person.account.id, self.store, self._open(person), self.now, mode)
+
+    def _open(self, person: Person) -> Callable[[Account], Any]:
+        def open_calendar(account: Account) -> Any:
+            assert account.id == person.account.id
+            return ShakyCalendar(person.book.calendar, self.fate)
+
+        return open_calendar
+
+    def _guarded(self, person: Person, fault: Fault | None, work: Callable[[], object]) -> object:
+        """`work` with a fault armed; None when the process died or the calendar did not answer."""
+        self.fate.hands = lambda name, placed: self._hands(person, name, placed)
+        self.fate.arm(fault)
+        try:
+            return work()
+        except (Died, CalendarError, PlanChangedError) as error:
+            assert fault is not None, f"nothing happened, and yet: {error!r}"
+            assert self.fate.struck, f"nothing struck, and yet: {error!r}"
+            return None
+        finally:
+            self.fate.disarm()
+
+    def _hands(self, person: Person, name: FaultName, placed: Placed) -> None:
+        """The user is quicker than our write."""
+        if name == "410 by the user":
+            meeting = person.meeting(placed.key)
+            person.choices.in_doubt = self.fate.attempted[-1:]
+            self.delete(person, placed)
+            if placed.key in person.choices.no:
+                person.choices.no[placed.key].times.append(meeting.span if meeting else None)
+        else:
+            self.drag(person, placed, placed.span.moved(timedelta(minutes=1)))
+
+    def _before(self, person: Person) -> Verdict:
+        person_sees(person)
+        return Verdict(person, self.now, person.state())
+
+    def _after(
+        self, person: Person, verdict: Verdict, *, struck: bool, mode: Mode | None = None, undoing: bool = False
+    ) -> None:
+        state = person.state()
+        verdict.untouched(state, undoing=undoing, asked=isinstance(mode, Confirmed))
+        choices = person.choices
+        choices.in_doubt = list(self.fate.attempted) if struck else []
+        for event_id, placed in state.items():
+            known = set() if event_id in choices.touched else {placed.span}
+            if struck:
+                known |= {span for _, key, span in self.fate.attempted if key == placed.key and span}
+                known |= choices.last.get(event_id, set())
+            choices.last[event_id] = known
+        if struck:
+            choices.loose |= choices.releasing.keys()
+            choices.pins |= choices.releasing
+        if isinstance(mode, Confirmed):
+            for _, key, _ in self.fate.attempted:
+                choices.no.pop(key, None)
+                choices.undone.discard(key)
+                if struck:
+                    choices.loose.add(key)
+        if not struck:
+            for choice in (*choices.no.values(), *choices.pins.values()):
+                choice.seen = True
+        gone = choices.invited.keys() - state.keys()
+        for event_id in gone:
+            del choices.invited[event_id]
+
+    def _remember_undo(self, person: Person, start: State) -> None:
+        """What undo took out stays out, what it put back stays where it is."""
+        choices = person.choices
+        before, after = by_key(start), by_key(person.state())
+        for key in before.keys() - after.keys():
+            choices.undone.add(key)
+        for key, placed in after.items():
+            if key not in before or before[key].span != placed.span:
+                meeting = person.meeting(key)
+                choices.pins[key] = Pin(placed.event_id, placed.span, [meeting.span if meeting else None], seen=True)
+                choices.undone.discard(key)
+
+    def _resolve(self, person: Person) -> None:
+        """Where both outcomes were right, one of them has come about."""
+        choices = person.choices
+        lying = by_key(person.state())
+        for key in choices.loose & lying.keys():
+            pin = choices.pins.get(key)
+            if pin is None or pin.span != lying[key].span:
+                choices.pins.pop(key, None)
+                choices.no.pop(key, None)
+                choices.undone.discard(key)
+                choices.loose.discard(key)
+
+
+def by_key(state: State) -> dict[SocialKey, Placed]:
+    return {placed.key: placed for placed in state.values()}
+
+
+def person_sees(person: Person) -> None:
+    """A run begins: whatever the user did until now is seen by it, or may be."""
+    choices = person.choices
+    state = person.state()
+    for key, no in choices.no.items():
+        if not no.seen:
+            meeting = person.meeting(key)
+            no.times.append(meeting.span if meeting else None)
+    for event_id in choices.touched & state.keys():
+        placed = state[event_id]
+        known = choices.last.get(event_id, set())
+        pin = choices.pins.get(placed.key)
+        if pin is not None and pin.span == placed.span:
+            continue
+        if pin is None and placed.span in known:
+            if len(known) > 1:
+                choices.loose.add(placed.key)
+            continue
+        choices.pins[placed.key] = Pin(event_id, placed.span)
+    choices.touched.clear()
+    choices.releasing.clear()
+    for key, pin in tuple(choices.pins.items()):
+        meeting = person.meeting(key)
+        if not pin.seen:
+            pin.times.append(meeting.span if meeting else None)
+            continue
+        released = pin.released(meeting)
+        if released is None:
+            choices.loose.add(key)
+        elif released:
+            choices.releasing[key] = choices.pins.pop(key)
+
