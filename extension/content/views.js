@@ -50,17 +50,20 @@ const views = (() => {
   const icsButton = (acts, what, plan) =>
     button([icon("download"), ".ics"], () => acts.downloadByHand(plan), { kind: "small", "aria-label": `Download ${lower(what)} as .ics` });
 
+  /** @param {Buffer} buffer @returns {string} Linger after Design review */
+  const nameOf = ({ title, side, meeting }) => (meeting ? `${title} ${side} ${meeting}` : title);
+
   /** @param {PanelState} state @param {Acts} acts @param {Buffer} buffer */
   function bufferIdea(state, acts, buffer) {
     const verb = VERBS[buffer.state] ?? "Add";
     const offline = state.phase === "offline";
     const plan = { title: KINDS[buffer.kind], start: new Date(buffer.start), end: new Date(buffer.end), guests: [], details: "" };
     return element("li", {}, sign(buffer.kind),
-      element("div", {}, element("h3", {}, buffer.title), element("p", {}, `${buffer.label}. ${buffer.sentence}`)),
+      element("div", {}, element("h3", {}, nameOf(buffer)), element("p", {}, `${buffer.label}. ${buffer.sentence}`)),
       offline
-        ? icsButton(acts, buffer.title, plan)
+        ? icsButton(acts, nameOf(buffer), plan)
         : button(verb, () => acts.addBuffers([buffer.key]), {
-          kind: "small", "aria-label": `${verb}: ${lower(buffer.title)}, ${buffer.label}`, "aria-disabled": state.busy !== "" && "true", "data-key": `buffer ${buffer.key}`,
+          kind: "small", "aria-label": `${verb}: ${lower(nameOf(buffer))}, ${buffer.label}`, "aria-disabled": state.busy !== "" && "true", "data-key": `buffer ${buffer.key}`,
         }));
   }
 
@@ -74,7 +77,7 @@ const views = (() => {
   /** @param {LeftOut[]} leftOut */
   const leftOutList = (leftOut) => leftOut.length ? element("details", {},
     element("summary", { "data-key": "left-out" }, `${leftOut.length} left out, and why`),
-    element("ul", { class: "reasons" }, ...leftOut.map((each) => element("li", {}, each.title ? element("b", {}, `${each.title}: `) : null, each.sentence)))) : null;
+    element("ul", { class: "reasons" }, ...leftOut.map((each) => element("li", {}, each.meeting ? element("b", {}, `${each.meeting}. `) : null, each.sentence)))) : null;
 
   /** @param {PanelState} state @param {Acts} acts @param {Suggestions} suggestions @returns {(Node | null)[]} */
   function ideas(state, acts, suggestions) {
@@ -90,7 +93,7 @@ const views = (() => {
     return [
       stale ? null : element("h2", {}, heading),
       element("ul", { class: stale ? "ideas stale" : "ideas" }, best ? coffeeIdea(state, acts, best) : null, ...shown.map((buffer) => bufferIdea(state, acts, buffer))),
-      stale ? null : element("div", { class: "row" },
+      stale || !waiting.length ? null : element("div", { class: "row" },
         waiting.length > 1 ? button(`Add all ${waiting.length} buffers`, () => acts.addBuffers(waiting.map((each) => each.key)), { kind: "small", "aria-disabled": state.busy !== "" && "true", "data-key": "all" }) : null,
         shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-inline-start: 0", "data-key": "more" }) : null),
       stale ? null : someone(state, acts, suggestions),

@@ -1,4 +1,4 @@
-"""A stand-in for the calendar page, served as calendar.google.com over TLS with a strict policy; it never leaves this machine."""
+"""A stand-in for the calendar page, served as calendar.google.com over TLS with a strict policy, on this machine."""
 
 import base64
 import json
@@ -24,12 +24,25 @@ POLICY = (
 NAMES = re.compile(r"\$([A-Z]+)\$")
 # In the mutated page every mark that the extension knows is called something else.
 MARKS = {
-    "data-eventid": "data-q1", "data-eventchip": "data-q2", "data-datekey": "data-q3", "data-chips-dialog": "data-q4",
-    "data-viewkey": "data-q5", "data-viewfamily": "data-q6", "data-opens-details": "data-q7", "data-column-index": "data-q8",
-    'role="main"': 'role="region"', "role=main": "role=region", 'role="dialog"': 'role="note"', "role=dialog": "role=note",
-    'role: "grid"': 'role: "table"', 'role: "gridcell"': 'role: "row"', 'role="heading"': 'role="term"',
-    "xDetDlg": "zz1", "rAECCd": "zz2", 'class="': 'class="k ',
-}  # fmt: skip
+    "data-eventid": "data-q1",
+    "data-eventchip": "data-q2",
+    "data-datekey": "data-q3",
+    "data-chips-dialog": "data-q4",
+    "data-viewkey": "data-q5",
+    "data-viewfamily": "data-q6",
+    "data-opens-details": "data-q7",
+    "data-column-index": "data-q8",
+    'role="main"': 'role="region"',
+    "role=main": "role=region",
+    'role="dialog"': 'role="note"',
+    "role=dialog": "role=note",
+    'role: "grid"': 'role: "table"',
+    'role: "gridcell"': 'role: "row"',
+    'role="heading"': 'role="term"',
+    "xDetDlg": "zz1",
+    "rAECCd": "zz2",
+    'class="': 'class="k ',
+}
 
 
 @dataclass(frozen=True)
@@ -83,10 +96,16 @@ class CalendarPage:
                 text = text.replace(mark, other)
         events = json.dumps(list(look.events)).replace("<", "\\u003c")
         words = {
-            "LANG": look.language, "DIR": look.direction, "TITLE": look.title, "HOSTILE": "yes" if look.hostile else "no",
-            "NONCE": NONCE, "THEME": "dark" if look.dark else "light", "BACKGROUND": "#1b1b1b" if look.dark else "#ffffff",
-            "INK": "#dddddd" if look.dark else "#333333", "EVENTS": events,
-        }  # fmt: skip
+            "LANG": look.language,
+            "DIR": look.direction,
+            "TITLE": look.title,
+            "HOSTILE": "yes" if look.hostile else "no",
+            "NONCE": NONCE,
+            "THEME": "dark" if look.dark else "light",
+            "BACKGROUND": "#1b1b1b" if look.dark else "#ffffff",
+            "INK": "#dddddd" if look.dark else "#333333",
+            "EVENTS": events,
+        }
         return NAMES.sub(lambda match: words.get(match[1], match[0]), text)
 
 

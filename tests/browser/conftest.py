@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
+
 from browser.calendar_page import CalendarPage, Look, serving, tls
 from browser.contract import Contract
 from browser.driving import MEETINGS, ROOT, Extension
-from playwright.sync_api import sync_playwright
-
 from support.chromium import chromium_path
 
 
@@ -47,37 +47,50 @@ def chromium(calendar_site: CalendarPage, tmp_path_factory: pytest.TempPathFacto
     rules = f"MAP calendar.google.com:443 127.0.0.1:{port}, MAP * ~NOTFOUND , EXCLUDE 127.0.0.1, EXCLUDE localhost"
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=chromium_path(), headless=True,
-            ignore_https_errors=True, accept_downloads=True, bypass_csp=False, ignore_default_args=["--disable-extensions"],
-            timezone_id="Europe/Berlin", locale="en-GB", viewport={"width": 1280, "height": 800},
+            tmp_path_factory.mktemp("profile"),
+            executable_path=chromium_path(),
+            headless=True,
+            ignore_https_errors=True,
+            accept_downloads=True,
+            bypass_csp=False,
+            ignore_default_args=["--disable-extensions"],
+            timezone_id="Europe/Berlin",
+            locale="en-GB",
+            viewport={"width": 1280, "height": 800},
             args=[
-                "--enable-unsafe-extension-debugging", f"--ip-address-space-overrides=127.0.0.1:{port}=public",
+                "--enable-unsafe-extension-debugging",
+                f"--ip-address-space-overrides=127.0.0.1:{port}=public",
                 f"--host-resolver-rules={rules}",
             ],
-        )  # fmt: skip
-        context.set_default_timeout(5_000)
+        )
+        context.set_default_timeout(10_000)
+        expect.set_options(timeout=10_000)  # two busy cores; nothing here takes a second on idle ones
         assert context.browser is not None
         devtools = context.browser.new_browser_cdp_session()
         name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]
+        context.pages[0].wait_for_url(f"chrome-extension://{name}/extension/pages/options.html")  # the first welcome
         yield Extension(context, devtools, name)
         context.close()
 
 
 @pytest.fixture
-def extension(chromium: Extension, calendar: CalendarPage, contract_site: tuple[Contract, str]) -> Iterator[Extension]:
-    """The extension as freshly installed; all tabs of a test are closed after it."""
+def extension(
+    chromium: Extension, calendar: CalendarPage, contract: Contract, contract_site: tuple[Contract, str]
+) -> Extension:
+    """The extension as freshly installed, beside a plain calendar page; tabs of an earlier test are closed."""
+    assert calendar.instead is None
+    assert not contract.calls
     chromium.forget()
     chromium.server = contract_site[1]
     kept = chromium.context.new_page()
     for page in chromium.context.pages[:-1]:
         page.close()
     kept.bring_to_front()
-    yield chromium
-    chromium.context.set_offline(False)
+    return chromium
 
 
 @pytest.fixture
-def connected(extension: Extension, contract: Contract) -> Extension:
+def connected(extension: Extension) -> Extension:
     """The extension, connected to the contract server."""
     extension.connect()
     return extension

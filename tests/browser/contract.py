@@ -1,4 +1,4 @@
-"""The server's API as a small contract, for states that the real one reaches slowly or rarely: down, 401, slow, empty, 409."""
+"""The server's API as a small contract, for states that the real one reaches rarely: 401, 503, slow, empty, 409."""
 
 import json
 import socket
@@ -19,7 +19,7 @@ def instant(day: int, clock: str) -> str:
 
 
 def guest(name: str, city: str) -> dict[str, Any]:
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     return {"email": f"{first.lower().replace('á', 'a')}@example.org", "name": name, "first_name": first, "city": city}
 
 
@@ -48,47 +48,82 @@ def coffee(index: int) -> dict[str, Any]:
     if index == 2:
         slots, none = [], {"code": "no-common-time", "sentence": "No suitable time in the next ten working days."}
     return {
-        "guest": person, "minutes": 25, "title": f"Coffee with {first}", "subtitle": "Five weeks since you last talked.",
-        "slots": slots, "none_because": none,
-    }  # fmt: skip
+        "guest": person,
+        "minutes": 25,
+        "title": f"Coffee with {first}",
+        "subtitle": "Five weeks since you last talked.",
+        "slots": slots,
+        "none_because": none,
+    }
 
 
-def buffer(event: str, kind: str, side: str, day: int, clock: str, title: str, sentence: str) -> dict[str, Any]:
+def buffer(event: str, kind: str, side: str, day: int, clock: str, meeting: str, sentence: str) -> dict[str, Any]:
     hour, minute = clock.split(":")
     return {
-        "key": f"{event}|{side}", "for": event, "kind": kind, "side": side, "start": instant(day, clock),
-        "end": instant(day, f"{hour}:{int(minute) + 5:02}"), "label": f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri')[day - 16]} {clock}",
-        "title": title, "sentence": sentence, "state": "proposed", "reason": {"code": "after-meeting"},
-    }  # fmt: skip
+        "key": f"{event}|{side}",
+        "for": event,
+        "kind": kind,
+        "side": side,
+        "start": instant(day, clock),
+        "end": instant(day, f"{hour}:{int(minute) + 5:02}"),
+        "label": f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri')[day - 16]} {clock}",
+        "title": {"linger": "Linger", "doors": "Doors open", "breather": "Breather"}[kind],
+        "meeting": meeting,
+        "sentence": sentence,
+        "state": "proposed",
+        "reason": {"code": "after-meeting"},
+    }
 
 
 def week() -> dict[str, Any]:
     return {
-        "account": {"email": "alex@example.org", "name": "Alex Weber"}, "zone": "Europe/Berlin", "state": "ok",
-        "read_at": instant(16, "09:00"), "read_label": "read 2 min ago", "week_label": "16–20 November",
-        "week_url": "http://127.0.0.1/week?on=2026-11-16", "digest": "d1",
+        "account": {"email": "alex@example.org", "name": "Alex Weber"},
+        "zone": "Europe/Berlin",
+        "state": "ok",
+        "read_at": instant(16, "09:00"),
+        "read_label": "read 2 min ago",
+        "week_label": "16–20 November",
+        "week_url": "http://127.0.0.1/week?on=2026-11-16",
+        "digest": "d1",
         "social": {"count": 1, "limit": 2, "label": "1 of 2 social events this week"},
         "coffee": [coffee(index) for index in range(4)],
         "buffers": [
-            buffer("review2026", "linger", "after", 19, "10:00", "Linger after Design review", "You and Ann are both free until 10:05."),
-            buffer("kofi2026", "doors", "before", 16, "15:25", "Doors open before 1:1 Kofi", "Same call link, five minutes early."),
-            buffer("vendor2026", "breather", "after", 18, "15:00", "Breather after Vendor call", "Five minutes for yourself."),
+            buffer(
+                "review2026", "linger", "after", 19, "10:00", "Design review", "You and Ann are both free until 10:05."
+            ),
+            buffer("kofi2026", "doors", "before", 16, "15:25", "1:1 Kofi", "Same call link, five minutes early."),
+            buffer("vendor2026", "breather", "after", 18, "15:00", "Vendor call", "Five minutes for yourself."),
         ],
-        "left_out": [{"for": "allhands", "side": "after", "sentence": "All hands has 46 people.", "reason": {"code": "too-large"}}],
-        "chats": [], "event": None,
-    }  # fmt: skip
+        "left_out": [
+            {
+                "for": "allhands",
+                "side": "after",
+                "meeting": "All hands",
+                "sentence": "46 people are invited.",
+                "reason": {"code": "too-large"},
+            }
+        ],
+        "chats": [],
+        "event": None,
+    }
 
 
 def review() -> dict[str, Any]:
     return {
-        "id": "review2026", "label": "Thu 19 Nov, 09:30–10:00. You and four others. You organise it.",
-        "guests": [guest(*person) for person in PEOPLE], "coffee": [coffee(index) for index in range(4)],
+        "id": "review2026",
+        "label": "Thu 19 Nov, 09:30–10:00. You and four others. You organise it.",
+        "guests": [guest(*person) for person in PEOPLE],
+        "coffee": [coffee(index) for index in range(4)],
         "buffers": [
-            buffer("review2026", "linger", "after", 19, "10:00", "Linger after Design review", "You and Ann are both free until 10:05."),
-            buffer("review2026", "doors", "before", 19, "09:25", "Doors open before Design review", "Same call link, five minutes early."),
+            buffer(
+                "review2026", "linger", "after", 19, "10:00", "Design review", "You and Ann are both free until 10:05."
+            ),
+            buffer(
+                "review2026", "doors", "before", 19, "09:25", "Design review", "Same call link, five minutes early."
+            ),
         ],
         "left_out": [],
-    }  # fmt: skip
+    }
 
 
 class Contract:
@@ -199,11 +234,17 @@ class Contract:
         person = next(each["guest"] for each in self.week["coffee"] if each["guest"]["email"] == wish["guest"])
         start = datetime.fromisoformat(wish["start"])
         chat = {
-            "id": f"chat{len(self.by_key) + 1}", "guest": person, "start": wish["start"],
-            "end": (start + timedelta(minutes=wish["minutes"])).isoformat(), "label": "Wed 18 Nov, 10:30–10:55",
-            "guest_label": f"16:00–16:25 for {person['first_name']}, {person['city']}", "invite_at": wish["start"], "invited": False,
-            "ics": "", "prompts": ["What are you looking forward to?", "What did you cook last?"],
-        }  # fmt: skip
+            "id": f"chat{len(self.by_key) + 1}",
+            "guest": person,
+            "start": wish["start"],
+            "end": (start + timedelta(minutes=wish["minutes"])).isoformat(),
+            "label": "Wed 18 Nov, 10:30–10:55",
+            "guest_label": f"16:00–16:25 for {person['first_name']}, {person['city']}",
+            "invite_at": wish["start"],
+            "invited": False,
+            "ics": "",
+            "prompts": ["What are you looking forward to?", "What did you cook last?"],
+        }
         self.by_key[key] = chat["id"]
         self.chats[chat["id"]] = chat
         return self.booked(chat, 201)
@@ -243,8 +284,18 @@ def ics(chat: dict[str, Any]) -> str:
         datetime.fromisoformat(chat[name]).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") for name in ("start", "end")
     )
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "METHOD:PUBLISH", "BEGIN:VEVENT", f"UID:{chat['id']}@test",
-        f"DTSTAMP:{start}", f"DTSTART:{start}", f"DTEND:{end}", f"SUMMARY:Coffee with {chat['guest']['first_name']}",
-        "END:VEVENT", "END:VCALENDAR", "",
-    ]  # fmt: skip
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//test//EN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{chat['id']}@test",
+        f"DTSTAMP:{start}",
+        f"DTSTART:{start}",
+        f"DTEND:{end}",
+        f"SUMMARY:Coffee with {chat['guest']['first_name']}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
     return "\r\n".join(lines)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from browser.calendar_page import chip
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Worker
+
+from browser.calendar_page import chip
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
@@ -46,11 +47,11 @@ class Extension:
     def forget(self) -> None:
         self.worker().evaluate("() => Promise.all([browser.storage.local.clear(), browser.storage.session.clear()])")
 
-    def connect(self, token: str = "t0ken") -> None:
+    def connect(self) -> None:
         """As if the person had connected: most tests are about what comes afterwards."""
         account = {"email": "alex@example.org", "name": "Alex Weber"}
         self.store(
-            connection={"server": self.server, "token": token, "account": account, "since": 1}, server=self.server
+            connection={"server": self.server, "token": "t0ken", "account": account, "since": 1}, server=self.server
         )
 
     def open(self, path: str = WEEK) -> Page:
@@ -86,3 +87,29 @@ def violations(page: Page, within: str = "html") -> list[str]:
     """What axe-core finds, as short lines."""
     found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def isolated_world(page: Page) -> Any:
+    """Evaluates in the content script's own world, which page scripts cannot reach."""
+    session = page.context.new_cdp_session(page)
+    found: list[int] = []
+    session.on(
+        "Runtime.executionContextCreated",
+        lambda event: (
+            found.append(event["context"]["id"])
+            if event["context"]["origin"].startswith("chrome-extension://")
+            else None
+        ),
+    )
+    session.send("Runtime.enable")
+    assert found
+
+    def evaluate(expression: str) -> Any:
+        answer = session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": found[-1], "awaitPromise": True, "returnByValue": True},
+        )
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    return evaluate

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from browser.calendar_page import serving
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from browser.calendar_page import serving
 from sobremesa.app import create_app, start_background, stop_background
 from sobremesa.sandbox import ManualClock, Sandbox
 from sobremesa.sandbox.people import SIGNED_IN
@@ -37,7 +37,9 @@ class Product:
 
     def ours(self, email: str | None = None) -> list[dict[str, Any]]:
         """What carries our mark."""
-        return [each for each in self.events(email) if "sb.kind" in each.get("extendedProperties", {}).get("private", {})]
+        return [
+            each for each in self.events(email) if "sb.kind" in each.get("extendedProperties", {}).get("private", {})
+        ]
 
 
 @contextmanager
@@ -46,7 +48,11 @@ def product(folder: Path) -> Iterator[Product]:
     sandbox = Sandbox(":memory:", clock=clock)
     seed_team(sandbox, clock())
     application: list[Any] = []
-    with serving(lambda environ, start_response: application[0](environ, start_response)) as port:
+
+    def later(environ: dict[str, Any], start_response: Any) -> Any:
+        return application[0](environ, start_response)  # made when the port is known
+
+    with serving(later) as port:
         address = f"http://127.0.0.1:{port}"
         settings = Settings(
             port=port,

@@ -1,18 +1,16 @@
-"""A calendar page that fights: it removes strangers, has shortcuts on single letters, slides, speaks other languages, or was rebuilt."""
+"""A calendar page that fights: it strips strangers, has one-letter shortcuts, slides, is in Hebrew, or was rebuilt."""
 
 import pytest
+from playwright.sync_api import expect
+
 from browser.calendar_page import CalendarPage
 from browser.contract import Contract
-from browser.driving import Extension, open_panel, panel, pill
-from browser.test_extension_install import isolated_world
-from playwright.sync_api import expect
+from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(
-    connected: Extension, contract: Contract, calendar: CalendarPage
-) -> None:
+def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(connected: Extension, calendar: CalendarPage) -> None:
     calendar.change(hostile=True)
     page = connected.open()
     for _ in range(80):
@@ -34,7 +32,7 @@ def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(
     expect(panel(page).get_by_role("heading", name="Coffee with Ann is in your calendar")).to_be_visible()
 
 
-def test_the_pages_own_styles_do_not_reach_the_panel(connected: Extension, contract: Contract) -> None:
+def test_the_pages_own_styles_do_not_reach_the_panel(connected: Extension) -> None:
     page = connected.open()
     shown = open_panel(page)
     expect(shown.get_by_role("button", name="Add", exact=False).first).not_to_have_css(
@@ -44,9 +42,7 @@ def test_the_pages_own_styles_do_not_reach_the_panel(connected: Extension, contr
     expect(shown.get_by_role("heading", level=2).first).to_have_css("font-size", "15px")
 
 
-def test_another_language_and_direction_change_nothing(
-    connected: Extension, contract: Contract, calendar: CalendarPage
-) -> None:
+def test_another_language_and_direction_change_nothing(connected: Extension, calendar: CalendarPage) -> None:
     calendar.change(language="he", direction="rtl", title="יומן")
     page = connected.open()
     page.get_by_role("button", name="Design review").click()
@@ -70,34 +66,10 @@ def test_a_rebuilt_page_leaves_the_ideas_of_the_week_in_the_address(
     assert contract.questions[-1] == {"from": "2026-11-16", "to": "2026-11-22"}
 
 
-COUNTERS = """(() => {
-  const counts = { layout: 0, visited: 0, batches: 0 };
-  const wrap = (proto, name, count) => { const real = proto[name]; proto[name] = function (...given) { counts[count] += 1; return real.apply(this, given); }; };
-  for (const name of ["getBoundingClientRect", "getClientRects", "checkVisibility", "scrollIntoView"]) wrap(Element.prototype, name, "layout");
-  for (const name of ["offsetTop", "offsetLeft", "offsetWidth", "offsetHeight", "offsetParent"]) {
-    const real = Object.getOwnPropertyDescriptor(HTMLElement.prototype, name).get;
-    Object.defineProperty(HTMLElement.prototype, name, { get() { counts.layout += 1; return real.call(this); } });
-  }
-  const styles = globalThis.getComputedStyle;
-  globalThis.getComputedStyle = (...given) => { counts.layout += 1; return styles(...given); };
-  const matches = Element.prototype.matches;
-  Element.prototype.matches = function (...given) { counts.visited += 1; return matches.apply(this, given); };
-  const query = Element.prototype.querySelector;
-  Element.prototype.querySelector = function (...given) { counts.visited += this.getElementsByTagName("*").length; return query.apply(this, given); };
-  const climb = Element.prototype.closest;
-  Element.prototype.closest = function (...given) { counts.visited += 1; return climb.apply(this, given); };
-  const all = Element.prototype.querySelectorAll;
-  Element.prototype.querySelectorAll = function (...given) { counts.visited += this.getElementsByTagName("*").length; return all.apply(this, given); };
-  const seen = new MutationObserver(() => { counts.batches += 1; });
-  seen.observe(document.body, { childList: true, subtree: true });
-  globalThis.sobremesaCounts = counts;
-  return true;
-})()"""
+COUNTERS = (ROOT / "tests" / "replica" / "counters.js").read_text()
 
 
-def test_a_drag_in_the_page_costs_no_layout_and_no_more_than_was_added(
-    connected: Extension, contract: Contract
-) -> None:
+def test_a_drag_in_the_page_costs_no_layout_and_no_more_than_was_added(connected: Extension) -> None:
     page = connected.open()
     expect(pill(page)).to_have_text("4 ideas")
     page.wait_for_timeout(300)
@@ -106,7 +78,6 @@ def test_a_drag_in_the_page_costs_no_layout_and_no_more_than_was_added(
     frames, added_each = 60, 3
     page.evaluate(f"churn({frames})")
     counts = world("JSON.parse(JSON.stringify(sobremesaCounts))")
-    print(f"{frames} frames, {frames * added_each} elements added: {counts}")
     assert counts["batches"] >= frames
     assert counts["layout"] == 0
     assert counts["visited"] <= frames * added_each

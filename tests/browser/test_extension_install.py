@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from browser.contract import Contract
-from browser.driving import ROOT, Extension, open_panel, panel, pill, violations
 from playwright.sync_api import Page, expect
+
+from browser.contract import Contract
+from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -88,9 +89,7 @@ def test_a_closed_consent_window_changes_nothing(extension: Extension, contract:
     assert contract.calls["POST /oauth/token"] == 0
 
 
-def test_a_calendar_page_may_not_connect_nor_read_what_the_worker_keeps(
-    connected: Extension, contract: Contract
-) -> None:
+def test_a_calendar_page_may_not_connect_nor_read_what_the_worker_keeps(connected: Extension) -> None:
     page = connected.open()
     world = isolated_world(page)
     for message in (
@@ -104,32 +103,6 @@ def test_a_calendar_page_may_not_connect_nor_read_what_the_worker_keeps(
     told = world("browser.storage.local.get().then(() => 'read', (error) => String(error))")
     assert "not allowed" in told
     assert page.evaluate("() => typeof browser") == "undefined"
-
-
-def isolated_world(page: Page) -> Any:
-    """Evaluates in the content script's own world, which page scripts cannot reach."""
-    session = page.context.new_cdp_session(page)
-    found: list[int] = []
-    session.on(
-        "Runtime.executionContextCreated",
-        lambda event: (
-            found.append(event["context"]["id"])
-            if event["context"]["origin"].startswith("chrome-extension://")
-            else None
-        ),
-    )
-    session.send("Runtime.enable")
-    assert found
-
-    def evaluate(expression: str) -> Any:
-        answer = session.send(
-            "Runtime.evaluate",
-            {"expression": expression, "contextId": found[-1], "awaitPromise": True, "returnByValue": True},
-        )
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
-
-    return evaluate
 
 
 def test_a_killed_worker_wakes_up_for_the_next_press(connected: Extension, contract: Contract) -> None:
@@ -156,7 +129,7 @@ def test_the_token_goes_to_the_paired_server_only_and_a_silent_one_is_given_up(
     assert page.evaluate(script, [100]) == "slow"
 
 
-def test_the_popup_lists_the_next_seven_days_and_finds_people_by_name(connected: Extension, contract: Contract) -> None:
+def test_the_popup_lists_the_next_seven_days_and_finds_people_by_name(connected: Extension) -> None:
     page = connected.context.new_page()
     page.goto(connected.url("extension/pages/popup.html"))
     expect(page.get_by_role("heading", name="Next seven days")).to_be_visible()
@@ -171,7 +144,7 @@ def test_the_popup_lists_the_next_seven_days_and_finds_people_by_name(connected:
     assert violations(page) == []
 
 
-def test_the_pill_can_be_turned_off_and_diagnostics_hold_no_content(connected: Extension, contract: Contract) -> None:
+def test_the_pill_can_be_turned_off_and_diagnostics_hold_no_content(connected: Extension) -> None:
     page = connected.open()
     open_panel(page)
     expect(panel(page).get_by_role("heading", name="Ideas for 16–20 November")).to_be_visible()
@@ -187,7 +160,7 @@ def test_the_pill_can_be_turned_off_and_diagnostics_hold_no_content(connected: E
     expect(pill(page)).to_have_count(0)
 
 
-def test_a_page_open_while_the_extension_was_replaced_says_reload(connected: Extension, contract: Contract) -> None:
+def test_a_page_open_while_the_extension_was_replaced_says_reload(connected: Extension) -> None:
     page = connected.open()
     connected.devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})
     shown = open_panel(page)

@@ -1,10 +1,11 @@
-"""How the extension looks: axe-core finds nothing, and pictures of every state are kept in artifacts/ to be looked at."""
+"""How the extension looks: axe-core finds nothing, and a picture of every state is kept in artifacts/."""
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.calendar_page import CalendarPage
 from browser.contract import Contract
 from browser.driving import ARTIFACTS, Extension, open_panel, panel, violations
-from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -68,7 +69,7 @@ def audited_in_page(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_popup_and_options(connected: Extension, contract: Contract, scheme: str) -> None:
+def test_popup_and_options(connected: Extension, scheme: str) -> None:
     page = connected.context.new_page()
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the literals above
     page.set_viewport_size({"width": 360, "height": 600})
@@ -95,7 +96,7 @@ def test_popup_and_options(connected: Extension, contract: Contract, scheme: str
     audited(page, f"popup-not-connected-{scheme}")
 
 
-def test_the_panel_fits_a_small_window_at_double_zoom(connected: Extension, contract: Contract) -> None:
+def test_the_panel_fits_a_small_window_at_double_zoom(connected: Extension) -> None:
     page = connected.open()
     page.set_viewport_size({"width": 390, "height": 500})
     open_panel(page)

@@ -1,15 +1,15 @@
-"""The main job through the real server, the sandbox's sign-in and the real Google client, from the panel in the page."""
+"""The main job from the panel in the page, through the real server, the sandbox's sign-in and the Google client."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.calendar_page import CalendarPage
 from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, violations
 from browser.product import Product, product
-from playwright.sync_api import Page, expect
-
 from sobremesa.sandbox.standin import StandinCalendar
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -78,7 +78,9 @@ def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension,
     page.screenshot(path=ARTIFACTS / "real-added.png")
     (mine,) = real.ours()
     assert mine["summary"].startswith("Coffee")
-    guest = extension.worker().evaluate("() => browser.storage.session.get('answers')")["answers"][0]["body"]["chats"][0]["guest"]["email"]
+    guest = extension.worker().evaluate("() => browser.storage.session.get('answers')")["answers"][0]["body"]["chats"][
+        0
+    ]["guest"]["email"]
     assert all(attendee["email"] != guest for attendee in mine.get("attendees", []))  # nobody is invited yet
 
     real.clock.advance(seconds=11)
@@ -121,7 +123,11 @@ def test_the_open_meeting_offers_its_guests(extension: Extension, real: Product)
     expect(pill(page)).to_contain_text("idea")
     chips = page.locator("[data-eventchip]")
     chips.first.wait_for()
-    meeting = next(each for each in real.events() if len(each.get("attendees", [])) in {2, 3, 4} and each["start"].get("dateTime", "") >= "2026-11-18")
+    meeting = next(
+        each
+        for each in real.events()
+        if len(each.get("attendees", [])) in {2, 3, 4} and each["start"].get("dateTime", "") >= "2026-11-18"
+    )
     page.locator("[data-eventchip]", has_text=meeting["summary"]).last.click()
     expect(pill(page)).to_have_text(meeting["summary"])
     shown = open_panel(page)

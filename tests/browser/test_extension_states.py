@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import icalendar
 import pytest
-from browser.calendar_page import CalendarPage
-from browser.contract import Contract
-from browser.driving import WEEK, Extension, open_panel, panel, pill
 from playwright.sync_api import expect
+
+from browser.contract import Contract
+from browser.driving import Extension, open_panel, panel, pill
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -88,7 +88,7 @@ def test_a_time_taken_meanwhile_shows_the_others(connected: Extension, contract:
     assert not contract.chats
 
 
-def test_somebody_without_a_time_is_told_in_the_servers_words(connected: Extension, contract: Contract) -> None:
+def test_somebody_without_a_time_is_told_in_the_servers_words(connected: Extension) -> None:
     shown = open_panel(connected.open())
     shown.get_by_role("button", name="Coffee with someone else").click()
     shown.get_by_role("button", name="Lena").click()
@@ -121,7 +121,7 @@ def test_a_plan_that_changed_meanwhile_changes_nothing(connected: Extension, con
     assert contract.applied == []
 
 
-def test_the_download_is_the_servers_file_for_ones_own_calendar(connected: Extension, contract: Contract) -> None:
+def test_the_download_is_the_servers_file_for_ones_own_calendar(connected: Extension) -> None:
     page = connected.open()
     shown = open_panel(page)
     shown.get_by_role("button", name="Add coffee with Ann").click()
@@ -150,7 +150,7 @@ def test_the_open_event_offers_coffee_with_its_guests_and_its_buffers(connected:
     expect(shown.get_by_role("heading", name="Coffee with Kofi is in your calendar")).to_be_visible()
 
 
-def test_an_event_the_server_does_not_know_is_said_so(connected: Extension, contract: Contract) -> None:
+def test_an_event_the_server_does_not_know_is_said_so(connected: Extension) -> None:
     page = connected.open()
     page.get_by_role("button", name="Platform sync").click()
     shown = open_panel(page)
@@ -281,9 +281,7 @@ def test_a_slow_server_is_waited_for(connected: Extension, contract: Contract) -
     expect(shown.get_by_role("heading", name="Ideas for 16–20 November")).to_be_visible()
 
 
-def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(
-    connected: Extension, contract: Contract
-) -> None:
+def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(connected: Extension) -> None:
     page = connected.open()
     pill(page).focus()
     page.keyboard.press("Enter")
@@ -307,9 +305,7 @@ def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(
     expect(pill(page)).to_be_focused()
 
 
-def test_other_calendars_paths_fall_back_to_a_week(
-    connected: Extension, contract: Contract, calendar: CalendarPage
-) -> None:
+def test_other_calendars_paths_fall_back_to_a_week(connected: Extension, contract: Contract) -> None:
     connected.open("/calendar/u/0/r/month/2026/11/1").close()
     connected.open("/calendar/u/0/r/day/2026/11/18").close()
     connected.open("/calendar/r/settings").close()
@@ -317,4 +313,3 @@ def test_other_calendars_paths_fall_back_to_a_week(
     assert spans[1] == ("2026-11-18", "2026-11-18")
     for first, last in (spans[0], spans[2]):
         assert (datetime.fromisoformat(last) - datetime.fromisoformat(first)).days == 6
-    assert WEEK not in spans
