@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -159,7 +158,7 @@ def _parsed(calendar: str) -> Calendar | None:
         with warnings.catch_warnings():
             # Guessing that "/vendor/Europe/Berlin" means Europe/Berlin is exactly what is wanted.
             warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
-            return cast("Calendar", Calendar.from_ical(calendar))
+            return Calendar.from_ical(calendar)
     except Exception:  # noqa: BLE001 - the library raises many kinds on broken input; the caller tries smaller parts
         return None
 
@@ -167,7 +166,8 @@ def _parsed(calendar: str) -> Calendar | None:
 def _zone(blocks: Blocks) -> str:
     """The zone the file names for itself: X-WR-TIMEZONE, else its only VTIMEZONE, if it is an IANA zone."""
     named = {line[5:].strip() for zone in blocks.zones for line in zone.splitlines() if line.startswith("TZID:")}
-    for candidate in (blocks.properties.get("X-WR-TIMEZONE", ""), *(named if len(named) == 1 else ())):
+    candidates: list[str] = [blocks.properties.get("X-WR-TIMEZONE", ""), *(named if len(named) == 1 else ())]
+    for candidate in candidates:
         if is_zone(candidate):
             return candidate
     return ""
@@ -178,12 +178,11 @@ def _owner(blocks: Blocks, series: Mapping[str, tuple[Event, ...]]) -> str:
     named = address(blocks.properties.get("X-WR-CALNAME"))
     if named and "@group." not in named:
         return named
-    common: set[str] | None = None
+    common: list[set[str]] = []
     for events in series.values():
         for event in events:
             people = {address(value).casefold() for value in attendees(event)}
             if people:
-                people.add(address(first(event, "ORGANIZER")).casefold())
-                common = people if common is None else common & people
-    found = (common or set()) - {""}
-    return min(found) if len(found) == 1 else ""
+                common.append(people | {address(first(event, "ORGANIZER")).casefold()})
+    found: list[str] = sorted(set.intersection(*common) - {""}) if common else []
+    return found[0] if len(found) == 1 else ""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
@@ -80,8 +81,13 @@ def _is_another_day(event: Event, window: Span) -> bool:
     ends = when(event, "DTEND") if "DTEND" in event else start
     if rules[0].get("FREQ") != ["YEARLY"] or "DURATION" in event or _utc(ends) - _utc(start) > timedelta(days=1):
         return False
+    return (start.month, start.day) not in _days_of(window)
+
+
+@lru_cache(maxsize=4)
+def _days_of(window: Span) -> frozenset[tuple[int, int]]:
     days = (window.start + timedelta(days=number) for number in range((window.end - window.start).days + 2))
-    return not any((day.month, day.day) == (start.month, start.day) for day in days)
+    return frozenset((day.month, day.day) for day in days)
 
 
 def _raise_if_endless(event: Event, window: Span) -> None:

@@ -44,7 +44,10 @@ class Blocks:
 
 
 def blocks_of(data: bytes) -> Blocks:
-    """The parts of an .ics file; raises InputError when it is too large or holds no calendar at all."""
+    """The parts of an .ics file; raises InputError when it is too large or holds no calendar at all.
+
+    Events and zones without a calendar around them are taken as well.
+    """
     blocks = Blocks()
     stack: list[str] = []
     block: list[Line] = []
@@ -64,7 +67,7 @@ def blocks_of(data: bytes) -> Blocks:
             if not stack:
                 _close(blocks, block)
                 block = []
-    if blocks.properties.get("BEGIN") != "VCALENDAR":
+    if "BEGIN" not in blocks.properties and not blocks.events and not blocks.zones:
         raise InputError("line 1: there is no BEGIN:VCALENDAR, so this is no calendar")
     if block:
         blocks.problems.append(f"line {block[0].number}: {stack[0]} has no END, so it is left out")

@@ -43,6 +43,7 @@ class Needs:
     """What the buffers of one person depend on besides the meetings themselves.
 
     `kept` are the buffers that stay as they lie; they need no place, the ground already has them as walls.
+    `starting` has, for an instant, the meeting that begins then; rather one that I organise.
     """
 
     ground: Ground
@@ -53,6 +54,7 @@ class Needs:
     availability: Mapping[str, FreeBusy] = field(default_factory=lambda: MappingProxyType({}))
     last_met: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     zone: str = "UTC"
+    starting: Mapping[datetime, Meeting] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +115,21 @@ def _fit(meeting: Meeting, side: Side, needs: Needs, company: tuple[int, str]) -
     free = room(meeting.span, side, needs.ground)
     length = min(abs(free.far - free.near), timedelta(minutes=wanted))
     if not length or length < timedelta(minutes=minimum):
-        return Skipped(meeting.id, side, _no_room(meeting, free, minimum))
+        return Skipped(meeting.id, side, _no_room(free, side, minimum, needs))
     start = free.near if side is Side.AFTER else free.near - length
     return _Candidate(meeting, side, Span(start, start + length), free, *company)
 
 
-def _no_room(meeting: Meeting, free: Room, minimum: int) -> Reason:
+def _no_room(free: Room, side: Side, minimum: int, needs: Needs) -> Reason:
+    """Why the room is none or too little; who organises the next meeting could start it late."""
     if free.ended_by is ReasonCode.GAP_TOO_SHORT:
         return Reason(free.ended_by, {"minutes": free.minutes, "minimum": minimum})
-    if free.ended_by is ReasonCode.BACK_TO_BACK:
-        return Reason(free.ended_by, {"organized_by_me": int(meeting.organized_by_me)})
+    if free.ended_by in {ReasonCode.OVERLAPPED, ReasonCode.BACK_TO_BACK}:
+        following = needs.starting.get(free.near)
+        if free.ended_by is ReasonCode.OVERLAPPED or side is Side.BEFORE or following is None:
+            return Reason(free.ended_by)
+        late = {"start_late": _wanted_minutes(side, needs.preferences.buffers)} if following.organized_by_me else {}
+        return Reason(free.ended_by, {"next": following.id, **late})
     return Reason(free.ended_by, {"minutes": free.minutes})
 
 

@@ -77,6 +77,7 @@ def decide(
         availability=availability,
         last_met=last_met,
         zone=snapshot.zone,
+        starting={one.span.start: one for one in sorted(meetings, key=lambda one: (one.organized_by_me, one.id))},
     )
     buffers, left_out = place(meetings, needs)
     buffers += [

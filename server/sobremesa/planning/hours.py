@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from sobremesa.model import MINUTES_PER_DAY, DayRange, Hours, Span
@@ -57,10 +56,6 @@ class Stretches:
         while index < len(self.starts) and self.starts[index] < end:
             yield self.starts[index], self.ends[index]
             index += 1
-
-    def spans(self) -> tuple[Span, ...]:
-        """The stretches as spans."""
-        return tuple(starmap(Span, self))
 
 
 def working_time(hours: Hours, window: Span) -> Stretches:

@@ -134,17 +134,15 @@ def _slot(span: Span, shared: Stretches, parties: Sequence[_Party], now: datetim
 
 def _breaks_focus(span: Span, free: Stretches) -> bool:
     """Whether a free stretch of 90 minutes or more is left without any such stretch."""
-    start, end = free.since(span.end), free.until(span.start)
-    if start is None or end is None or end - start < FOCUS:
+    start, end = free.since(span.end) or span.start, free.until(span.start) or span.end
+    if end - start < FOCUS:
         return False
     return span.start - start < FOCUS and end - span.end < FOCUS
 
 
 def _is_edge_of_week(span: Span, party: _Party) -> bool:
     """Whether it touches the first hour of a person's working week or the last one."""
-    start, end = party.working.since(span.end), party.working.until(span.start)
-    if start is None or end is None:
-        return False
+    start, end = party.working.since(span.end) or span.start, party.working.until(span.start) or span.end
     hours = party.person.hours
     day = span.start.astimezone(ZoneInfo(hours.zone_on(span.start.date()))).date()
     first = span.start < start + _HOUR and not hours.ranges_on(day - _DAY)
