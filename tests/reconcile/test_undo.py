@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from sobremesa.errors import CalendarUnavailableError, NotFoundError, UndoRefusedError
-from sobremesa.model import LedgerState, Response
+from sobremesa.model import Guest, LedgerState, Response
 from sobremesa.reconcile import Undone
 from support.desk import Desk
-from support.values import at, chat, meeting, span
+from support.values import BO, at, chat, meeting, span
 
 
 @pytest.fixture
@@ -70,6 +70,17 @@ def test_what_its_user_moved_or_renamed_since_is_refused(desk: Desk) -> None:
         "moves": "You changed it since.",
     }
     assert (undone.restored, desk.ours["new"], desk.of("moves").title) == (1, span(3, 10), "Mine")
+
+
+def test_a_buffer_to_which_its_user_invited_somebody_is_not_undone_and_nobody_is_written_to(desk: Desk) -> None:
+    run = desk.apply()
+    desk.calendar._store(replace(desk.of("new"), guests=(Guest(BO),)))
+    undone = desk.undo(run.run_id)
+    assert [(one.key.source, one.sentence) for one in undone.refused if one.key.source == "new"] == [
+        ("new", "You changed it since.")
+    ]
+    assert "new" in desk.ours
+    assert desk.calendar.mails == []
 
 
 def test_what_its_user_removed_since_is_not_brought_back(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from sobremesa.model import (
     Span,
 )
 from sobremesa.planning.eligibility import is_busy
+from sobremesa.planning.lying import is_kept
 from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_for
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.reading import look
@@ -164,6 +165,7 @@ class _Reversal:
 
 
 def _changed(lying: Placed, entry: LedgerEntry) -> str | None:
-    if entry.pinned is not None or lying.title != entry.title or lying.busy is not entry.busy:
+    theirs = is_kept(lying, entry) or entry.pinned is not None
+    if theirs or lying.title != entry.title or lying.busy is not entry.busy:
         return "You changed it since."
     return None
