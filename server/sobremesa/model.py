@@ -24,14 +24,17 @@ class Span:
     end: datetime
 
     def __post_init__(self) -> None:
+        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            self._keep_in_utc()
+        if self.end <= self.start:
+            raise InputError(f"end: {self.end.isoformat()} is not after the start {self.start.isoformat()}")
+
+    def _keep_in_utc(self) -> None:
         for name in ("start", "end"):
             instant: datetime = getattr(self, name)
             if instant.tzinfo is None:
                 raise InputError(f"{name}: {instant.isoformat()} has no time zone")
-            if instant.tzinfo is not UTC:
-                object.__setattr__(self, name, instant.astimezone(UTC))
-        if self.end <= self.start:
-            raise InputError(f"end: {self.end.isoformat()} is not after the start {self.start.isoformat()}")
+            object.__setattr__(self, name, instant.astimezone(UTC))
 
     @property
     def minutes(self) -> float:

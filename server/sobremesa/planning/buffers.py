@@ -149,7 +149,7 @@ def _settle(candidates: list[_Candidate], needs: Needs, skipped: list[Skipped]) 
                 facts: Facts = {"minutes": rival.room.minutes, "to": winner.meeting.id}
                 skipped.append(Skipped(rival.meeting.id, rival.side, Reason(ReasonCode.GAP_GIVEN, facts)))
         kept += winners
-    return sorted(kept, key=lambda one: (one.span, one.key))
+    return sorted(kept, key=lambda one: (one.span.start, one.span.end, one.meeting.id, one.side))
 
 
 def _standing(candidate: _Candidate, needs: Needs) -> tuple[int, datetime, datetime, SocialKey]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sobremesa.model import (
+    BufferPreferences,
     Chat,
     Decision,
     FreeBusy,
@@ -77,7 +78,7 @@ def decide(
         availability=availability,
         last_met=last_met,
         zone=snapshot.zone,
-        starting={one.span.start: one for one in sorted(meetings, key=lambda one: (one.organized_by_me, one.id))},
+        starting=_starting(meetings, preferences.buffers),
     )
     buffers, left_out = place(meetings, needs)
     buffers += [
@@ -93,20 +94,35 @@ def decide(
     skipped += (one for one in left_out if _touches(spans[one.source], window))
     return Decision(
         window,
-        tuple(sorted(desired, key=lambda one: (one.span, one.key))),
-        tuple(sorted(skipped, key=lambda one: (spans.get(one.source, window), one.source, one.side))),
+        tuple(sorted(desired, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))),
+        tuple(sorted(skipped, key=lambda one: _by_time(spans.get(one.source, window), one))),
     )
 
 
 def _each_once(meetings: Iterable[Meeting]) -> list[Meeting]:
     """The meetings in time order, each id once: the same event on two of my calendars is one meeting."""
-    ordered = sorted(
-        meetings, key=lambda one: (one.span, one.id, one.calendar_id != "primary", one.calendar_id, one.title)
-    )
+    ordered = sorted(meetings, key=_copies_together)
     once: dict[str, Meeting] = {}
     for meeting in ordered:
         once.setdefault(meeting.id, meeting)
     return list(once.values())
+
+
+def _by_time(meeting: Span, skipped: Skipped) -> tuple[datetime, datetime, str, str]:
+    return meeting.start, meeting.end, skipped.source, skipped.side
+
+
+def _copies_together(one: Meeting) -> tuple[datetime, datetime, str, bool, str, str]:
+    return one.span.start, one.span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
+
+
+def _starting(meetings: Iterable[Meeting], wanted: BufferPreferences) -> dict[datetime, Meeting]:
+    """For each instant the busy meeting that begins then; of several, one that I organise."""
+    found: dict[datetime, Meeting] = {}
+    for meeting in meetings:
+        if is_busy(meeting, wanted) and (meeting.span.start not in found or meeting.organized_by_me):
+            found[meeting.span.start] = meeting
+    return found
 
 
 def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:

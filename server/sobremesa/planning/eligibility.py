@@ -45,7 +45,7 @@ def eligible(meeting: Meeting, preferences: Preferences) -> Eligible | Reason:
     reason = _not_a_meeting(meeting, preferences) or _undecided(meeting, wanted)
     if reason:
         return reason
-    others = [guest for guest in meeting.guests if not guest.resource and not _is_me(guest, preferences)]
+    others = _others(meeting, preferences)
     uncountable = meeting.guests_hidden or any(guest.group for guest in others)
     attending = [guest for guest in others if guest.response is not Response.DECLINED]
     people = 1 + len(attending) + sum(guest.additional for guest in attending)
@@ -59,7 +59,9 @@ def eligible(meeting: Meeting, preferences: Preferences) -> Eligible | Reason:
     if uncountable or people > wanted.maximum_people:
         return Eligible(people, "large")
     mine = next((guest.email for guest in meeting.guests if guest.is_self), preferences.email)
-    external = not wanted.external_social and any(_is_external(guest, mine, wanted) for guest in attending)
+    external = not wanted.external_social and any(
+        _is_external(guest.email, mine, wanted.internal_domains) for guest in attending
+    )
     return Eligible(people, "external" if external else "")
 
 
@@ -67,7 +69,7 @@ def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
     """Whether nothing of ours may overlap `meeting`: out of office and focus time are walls, free things are not."""
     if meeting.event_type is EventType.WORKING_LOCATION or meeting.response is Response.DECLINED:
         return False
-    if meeting.event_type in {EventType.OUT_OF_OFFICE, EventType.FOCUS_TIME}:
+    if meeting.event_type is EventType.OUT_OF_OFFICE or meeting.event_type is EventType.FOCUS_TIME:
         return True
     return meeting.busy and _counting(meeting, wanted) is not Counting.IGNORE
 
@@ -82,10 +84,15 @@ def meets_somebody(meeting: Meeting, wanted: BufferPreferences) -> bool:
 
 def attending_others(meeting: Meeting, preferences: Preferences) -> list[Guest]:
     """The people, not me, who have not declined."""
+    return [guest for guest in _others(meeting, preferences) if guest.response is not Response.DECLINED]
+
+
+def _others(meeting: Meeting, preferences: Preferences) -> list[Guest]:
+    me = preferences.email.casefold()
     return [
         guest
         for guest in meeting.guests
-        if not guest.resource and guest.response is not Response.DECLINED and not _is_me(guest, preferences)
+        if not (guest.resource or guest.is_self or (me and guest.email.casefold() == me))
     ]
 
 
@@ -160,16 +167,13 @@ def is_multi_day(meeting: Meeting) -> bool:
     return meeting.span.minutes >= _MULTI_DAY_MINUTES
 
 
-def _is_me(guest: Guest, preferences: Preferences) -> bool:
-    return guest.is_self or (bool(preferences.email) and guest.email.casefold() == preferences.email.casefold())
-
-
-def _is_external(guest: Guest, my_email: str, wanted: BufferPreferences) -> bool:
+@lru_cache(maxsize=4096)
+def _is_external(their_email: str, my_email: str, internal_domains: tuple[str, ...]) -> bool:
     """Whether somebody is from elsewhere, as far as addresses can tell."""
-    mine, theirs = _domain(my_email), _domain(guest.email)
+    mine, theirs = _domain(my_email), _domain(their_email)
     if not mine or not theirs or mine in MAIL_PROVIDERS:
         return False
-    inside = (mine, *(domain.casefold() for domain in wanted.internal_domains))
+    inside = (mine, *(domain.casefold() for domain in internal_domains))
     return not any(theirs == domain or theirs.endswith("." + domain) for domain in inside)
 
 

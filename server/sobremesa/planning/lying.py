@@ -6,7 +6,7 @@ from sobremesa.model import Ledger, LedgerEntry, Placed, Snapshot, SocialKey, So
 def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
     """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
     found: dict[SocialKey, Placed] = {}
-    for placed in sorted(snapshot.ours, key=lambda one: (one.span, one.event_id)):
+    for placed in sorted(snapshot.ours, key=lambda one: (one.span.start, one.span.end, one.event_id)):
         entry = ledger.get(placed.key)
         if not placed.cancelled and (placed.key not in found or (entry and entry.event_id == placed.event_id)):
             found[placed.key] = placed
