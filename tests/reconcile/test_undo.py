@@ -133,6 +133,23 @@ def test_an_interrupted_undo_goes_on_where_it_stopped(desk: Desk, call: str, mom
     assert desk.calendar.writes == writes + 3
 
 
+@pytest.mark.parametrize("call", ["move", "insert"])
+def test_what_an_undo_whose_answer_was_lost_put_back_stays_there(desk: Desk, call: str) -> None:
+    desk.put(meeting("moves", span(1, 10)))
+    run = desk.apply()
+    desk.automatic()
+    desk.calendar.faults.after(call, CalendarUnavailableError("struck"))  # type: ignore[arg-type]  # as above
+    with pytest.raises(CalendarUnavailableError):
+        desk.undo(run.run_id)
+    key = {"move": "moves", "insert": "goes"}[call]
+    assert desk.ours[key] == BEFORE[key]
+    desk.run()
+    assert desk.ours[key] == BEFORE[key]
+    desk.undo(run.run_id)
+    desk.run()
+    assert desk.ours == BEFORE
+
+
 def test_undoing_a_chat_takes_the_wish_back_too(desk: Desk) -> None:
     desk.wish(chat("c1", span(4, 10), invite_at=at(1, 0)))
     run = desk.run()

@@ -58,7 +58,7 @@ def _present(entry: LedgerEntry, found: Placed) -> LedgerEntry:
         state=LedgerState.WRITTEN,
         written=found.span if known else entry.intended or entry.written,
         intended=None,
-        pinned=entry.pinned if known else found.span,
+        pinned=found.span if not known or found.span == entry.pinned else None,
         title=found.title if untouched else entry.title,
         busy=found.busy if untouched else entry.busy,
         undone=False,

@@ -56,6 +56,8 @@ class Writer:
         """
         before = self.entries.get(key_of(change))
         entry = self._intent(change, before, undone=undone)
+        if pin:  # part of the intent, so that it holds even when the answer never comes
+            entry = replace(entry, pinned=entry.intended)
         position = self._begin(change, entry)
         try:
             outcome = self._carry_out(change, entry)
