@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from apiflask import APIFlask
@@ -35,6 +35,8 @@ from sobremesa.web.toasts import toasts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from sobremesa.calendars.google_http import Transport
 
 Clock = Callable[[], datetime]
 SANDBOX_PREFIX = "/google"
@@ -194,7 +196,7 @@ def _opener(settings: Settings, store: Store, sandbox: Sandbox | None) -> OpenCa
             email=account.email,
             granted=account.scopes,
             api_endpoint=endpoint,
-            transport=WsgiHttp(sandbox) if sandbox else None,
+            transport=cast("Transport", WsgiHttp(sandbox)) if sandbox else None,
             on_refresh=lambda text: _keep(store, account.id, text),
         )
 

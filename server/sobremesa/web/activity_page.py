@@ -99,7 +99,7 @@ class ActivityPage:
         event = change.placed if isinstance(change, Remove) else change.social
         reason = change.social.reason if isinstance(change, Insert) else change.reason
         near = self.picture.meetings.get(event.key.source)
-        what = f"{VERBS[change.do]} {NAMES.get(event.kind, event.title or 'coffee').lower()}"
+        what = f"{VERBS[change.do]} {NAMES.get(event.kind, 'coffee').lower()}"
         where = f" {event.key.side} {title_of(near)}" if near else ""
         return ChangeLine(
             what + where, self.picture.labels.day_time(event.span.start), wording.sentence(reason), code_of(reason)

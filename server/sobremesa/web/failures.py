@@ -55,11 +55,11 @@ BROKEN = "Something went wrong on the server. Your calendar is as it was; the lo
 
 def handle_failures(app: APIFlask) -> None:
     """Register the answers of this module on `app`."""
+    app.error_processor(_invalid)  # first, because it takes plain HTTP errors as well, which the next lines take back
     app.register_error_handler(SobremesaError, _foreseen)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
-    app.error_processor(_invalid)
 
 
 def error_body(code: str, message: str, field: str = "") -> dict[str, Any]:

@@ -39,6 +39,7 @@ SHORT = {
     ReasonCode.TENTATIVE: "tentative", ReasonCode.UNANSWERED: "unanswered", ReasonCode.KEYWORD: "left alone",
     ReasonCode.UNREADABLE: "unreadable", ReasonCode.MULTI_DAY: "several days",
 }  # fmt: skip
+TITLE_ABOVE_TAB, TITLE_ABOVE_WORD = 30, 38  # minutes: in a lower meeting the title stands beside the tab
 ONE_TAB_BELOW = 30  # minutes: a lower meeting has no room for two tabs
 
 
@@ -138,19 +139,21 @@ def meeting_item(week: Week, meeting: Meeting, piece: Piece, here: Sequence[Show
     """A meeting's block: title, times, how many people."""
     people = 1 + sum(not (g.is_self or g.resource or g.response is Response.DECLINED) for g in meeting.guests)
     lines = (week.labels.times(meeting.span), *((number(people, "person", "people"),) if people > 1 else ()))
+    length = piece.end - piece.start
     seams = {each.side for each in here if each.kind is not SocialKind.BREATHER and each.state is not State.REMOVED}
     flags = {
-        "short": piece.end - piece.start <= 20,
+        "short": length <= 20,
         "seam-after": Side.AFTER in seams,
         "seam-before": Side.BEFORE in seams,
-        "tab-above": piece.end - piece.start <= 25 and bool(here or meeting.id in week.skips),
+        "tab-beside": bool(here) and length < TITLE_ABOVE_TAB,
+        "word-beside": not here and meeting.id in week.skips and length < TITLE_ABOVE_WORD,
         "past": meeting.span.end <= week.now,
         "wall": meeting.event_type in {EventType.FOCUS_TIME, EventType.OUT_OF_OFFICE},
         "free": not meeting.busy,
         "declined": meeting.response is Response.DECLINED,
     }
     return Item(
-        "meeting", mark(week.first, meeting.id, piece.start), piece.start, piece.end - piece.start,
+        "meeting", mark(meeting.id, piece.start, length), piece.start, length,
         " ".join(name for name, given in flags.items() if given), title_of(meeting), lines, source=meeting.id,
     )  # fmt: skip
 
@@ -179,7 +182,7 @@ def buffer_item(week: Week, meeting: Meeting | None, told: Sequence[Shown], draw
     single = len(told) == 1
     tab = f"{SIGNS.get(drawn.state, '')}{minutes}′" if single else f"+{len(told)}"
     return Item(
-        "buffer", mark(drawn.key), piece.start, piece.end - piece.start, _classes(drawn),
+        "buffer", mark(drawn.key, day), piece.start, piece.end - piece.start, _classes(drawn),
         said=said(week, drawn) if single else _said_both(week, told), tab=tab,
         icons=tuple(_icon(each) for each in told), parts=tuple(part_of(week, each) for each in told),
         source=meeting.id if meeting else "",
@@ -189,7 +192,9 @@ def buffer_item(week: Week, meeting: Meeting | None, told: Sequence[Shown], draw
 def twin_item(week: Week, shown: Shown, day: date) -> Item:
     """A strip whose tab the buffer on the other side carries too."""
     piece = _piece(week, shown, day)
-    return Item("twin", mark(shown.key), piece.start, piece.end - piece.start, _classes(shown), source=shown.key.source)
+    return Item(
+        "twin", mark(shown.key, day), piece.start, piece.end - piece.start, _classes(shown), source=shown.key.source
+    )
 
 
 def none_item(week: Week, meeting: Meeting, skip: Skipped, piece: Piece) -> Item:

@@ -17,13 +17,13 @@ from sobremesa.errors import (
 )
 from sobremesa.model import SocialKey
 from sobremesa.store import runs
-from sobremesa.web import asking, choices, coffee, sessions, suggestions, work
+from sobremesa.web import asking, choices, coffee, freshness, sessions, suggestions, work
 from sobremesa.web.activity_page import ActivityPage
 from sobremesa.web.chat_file import chat_file, file_headers
 from sobremesa.web.labels import number
 from sobremesa.web.parts import parts
 from sobremesa.web.toasts import toast
-from sobremesa.web.week_page import WeekPage, version
+from sobremesa.web.week_page import WeekPage
 
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
 
@@ -53,7 +53,9 @@ def week() -> ResponseReturnValue:
 @sessions.signed_in
 def state() -> ResponseReturnValue:
     """A short mark that changes with what the week page shows; 304 as long as it does not."""
-    response = jsonify(version=version(work.show(parts(), sessions.current().id)))
+    own = parts()
+    with own.store.read() as session:
+        response = jsonify(version=freshness.mark(session, sessions.current().id, own.clock()))
     response.add_etag()
     return response.make_conditional(request)
 

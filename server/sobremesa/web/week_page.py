@@ -1,22 +1,21 @@
 """The week page's content: the grid and everything around it, from the picture of one account."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from flask import url_for
 
 from sobremesa import wording
-from sobremesa.model import Change, Insert, Meeting, Reason, ReasonCode, Remove, SocialKind
+from sobremesa.model import Change, Insert, Meeting, ReasonCode, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee, suggestions
 from sobremesa.web.answers import ChatAnswer
 from sobremesa.web.coffee_card import Card, card
 from sobremesa.web.frame import first_day, week_span
 from sobremesa.web.grid import Grid, draw
-from sobremesa.web.items import NAMES, QUIET, Week, code_of, title_of
+from sobremesa.web.items import NAMES, NO_TAB, Week, code_of, title_of
 from sobremesa.web.labels import ago, number, week_name
 from sobremesa.web.picture import Picture
 from sobremesa.web.troubles import Trouble, troubles
@@ -105,12 +104,7 @@ class WeekPage:
         read = ago(self.picture.view.read_at, self.picture.now)
         return f"Up to date, {read}" if self.picture.view.read_at else "Your calendar is being read"
 
-    @property
-    def version(self) -> str:
-        """Changes with what is shown; the page asks for it every few seconds."""
-        return version(self.picture)
-
-    @property
+    @cached_property
     def preview(self) -> Preview | None:
         """The plan, if it has any change."""
         changes = self.picture.plan.changes
@@ -129,10 +123,15 @@ class WeekPage:
         written = any(entry.kind is not SocialKind.COFFEE for entry in self.picture.view.ledger.values())
         return written and not self.picture.preferences.automatic and self.picture.connected
 
-    @property
+    @cached_property
     def left_out(self) -> list[Line]:
         """This week's meetings without a buffer, and why."""
-        return [self._skip(each.source, each.reason) for each in suggestions.skipped(self.picture, self.span)]
+        return [self._skip(each) for each in self._skipped() if each.reason.code not in NO_TAB]
+
+    @cached_property
+    def no_occasion(self) -> list[Line]:
+        """What is in the week and is no meeting with others: focus time, lunch, what was declined."""
+        return [self._skip(each) for each in self._skipped() if each.reason.code in NO_TAB]
 
     @property
     def over(self) -> str:
@@ -207,22 +206,16 @@ class WeekPage:
         when = self.picture.labels.day_time(event.span.start)
         return Line(what + where, when, wording.sentence(reason), code_of(reason))
 
-    def _skip(self, source: str, reason: Reason) -> Line:
+    def _skipped(self) -> list[Skipped]:
+        return suggestions.skipped(self.picture, self.span)
+
+    def _skip(self, skip: Skipped) -> Line:
+        source, reason = skip.source, skip.reason
         meeting = self.picture.meetings[source]
         chosen = self.picture.preferences.left_out
         when = self.picture.labels.weekday_time(meeting.span.start)
         back = reason.code is ReasonCode.IGNORED and bool({source, meeting.series_id} & chosen)
         return Line(title_of(meeting), when, wording.sentence(reason), code_of(reason), source, back)
-
-
-def version(picture: Picture) -> str:
-    """A short mark of everything the week page shows but the clock."""
-    shown = [(str(s.key), s.span.start.isoformat(), s.span.end.isoformat(), s.state) for s in picture.shown]
-    meetings = [(m.id, m.span.start.isoformat(), m.span.end.isoformat(), m.title) for m in picture.snapshot.meetings]
-    skipped = [(s.source, s.side, s.reason.code) for s in picture.view.decision.skipped if s.reason.code not in QUIET]
-    chats = [(c.id, c.invite_at > picture.now) for c in picture.chats]
-    parts = [shown, meetings, skipped, chats, picture.connected, picture.plan.digest, bool(picture.view.read_at)]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _rows(grid: Grid) -> int:

@@ -3,14 +3,14 @@
 import structlog
 
 from sobremesa.calendars.google import GoogleCalendar
-from sobremesa.errors import BusyAccountError, CalendarError
+from sobremesa.errors import BusyAccountError, CalendarError, ReconnectError
 from sobremesa.jobs import due
 from sobremesa.jobs.handlers import enrol
 from sobremesa.jobs.inline import reconcile_now, undo_now
 from sobremesa.model import Hours, Preferences, SocialKey
 from sobremesa.reconcile import Confirmed, Outcome, Preview, Undone
 from sobremesa.store import accounts, preferences
-from sobremesa.store.accounts import Account
+from sobremesa.store.accounts import Account, AccountState
 from sobremesa.web.parts import Parts, parts
 from sobremesa.web.picture import Picture, picture
 
@@ -30,6 +30,10 @@ def first_read(account: Account) -> None:
     try:
         _learn(own, account)
         reconcile_now(account.id, own.store, own.open_calendar, own.clock, Preview(), wait_seconds=FIRST_READ_SECONDS)
+    except ReconnectError as error:
+        log.warning("signed in without the calendar", account=account.id, missing=error.missing_scope)
+        with own.store.begin() as session:
+            accounts.set_state(session, account.id, AccountState.RECONNECT)
     except (BusyAccountError, CalendarError) as error:
         log.warning("first read postponed", account=account.id, error=str(error))
     own.runner.wake()
