@@ -12,10 +12,10 @@ interface Coffee {
 }
 interface Buffer {
   key: string; for: string; kind: "linger" | "doors" | "breather"; side: "before" | "after";
-  start: string; end: string; label: string; title: string; sentence: string;
+  start: string; end: string; label: string; title: string; meeting: string; sentence: string;
   state: "proposed" | "placed" | "moves" | "removed" | "pinned"; reason: Reason;
 }
-interface LeftOut { for: string; side: string; title?: string; sentence: string; reason: Reason }
+interface LeftOut { for: string; side: string; meeting: string; sentence: string; reason: Reason }
 interface Chat {
   id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
   invite_at: string | null; invited: boolean; ics: string; prompts: string[];

@@ -121,7 +121,10 @@ const conversation = (() => {
       type(text) { Object.assign(state, { typed: text, view: IDEAS, note: null }); state.byHand.guest = text.trim(); draw(); },
       addCoffee,
       takeBack(chat) {
-        void act(`undo ${chat.id}`, { type: "takeBack", id: chat.id }, ({ label }) => Object.assign(state, { view: IDEAS, note: { tone: "ok", text: label } }));
+        void act(`undo ${chat.id}`, { type: "takeBack", id: chat.id }, ({ label }) => {
+          Object.assign(state, { view: IDEAS, note: { tone: "ok", text: label } });
+          if (state.suggestions) state.suggestions.chats = state.suggestions.chats.filter((each) => each.id !== chat.id);
+        });
       },
       addBuffers(keysOfBuffers) {
         // A plan's digest is of one moment: after a write it is the one of the ideas that are being fetched.

@@ -35,7 +35,7 @@
 
   /** @param {string} css */
   function run(css) {
-    const shown = panel.create({ css, ask, week, account: () => calendarPage.accountNumber(location.pathname), opening, closed: later, signal });
+    const shown = panel.create({ css, ask, week, account: () => calendarPage.accountNumber(location.pathname), opening, closed, signal });
     const { talk, host } = shown;
     let [timer, asked, ownPress] = [0, "", 0];
     /** @type {number[]} */
@@ -47,6 +47,11 @@
       shown.setTheme(calendarPage.theme(document));
       readPage();
       void ask({ type: "anchors", anchors: calendarPage.anchors(document, location.pathname, today()) });
+    }
+
+    function closed() {
+      ownPress = 0;
+      later();
     }
 
     /** Google's dialog goes away when somebody presses outside it: what is open is read before it does, and kept. */

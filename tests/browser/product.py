@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class Product:
     sandbox: Sandbox
     clock: ManualClock
     email: str = SIGNED_IN.email
+    connection: dict[str, Any] = field(default_factory=dict)  # what the browser kept of connecting once
 
     def events(self, email: str | None = None, **filters: Any) -> list[dict[str, Any]]:
         """Single events of somebody's primary calendar, as the calendar itself has them."""

@@ -50,6 +50,15 @@ def connect(extension: Extension, server: Product) -> None:
     page.close()
 
 
+def stay_connected(extension: Extension, server: Product) -> None:
+    """The connection that the person made in an earlier test, or a new one."""
+    if server.connection:
+        extension.store(**server.connection)
+    else:
+        connect(extension, server)
+        server.connection = extension.worker().evaluate("() => browser.storage.local.get()")
+
+
 def until(page: Page, true: Callable[[], bool]) -> None:
     """Wait for something outside the page."""
     for _ in range(200):
@@ -60,7 +69,7 @@ def until(page: Page, true: Callable[[], bool]) -> None:
 
 
 def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension, real: Product) -> None:
-    connect(extension, real)
+    stay_connected(extension, real)
     page = extension.context.new_page()
     page.goto(WEEK)
     expect(pill(page)).to_contain_text("ideas")
@@ -100,7 +109,7 @@ def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension,
 
 
 def test_one_buffer_then_the_whole_week_and_undo(extension: Extension, real: Product) -> None:
-    connect(extension, real)
+    stay_connected(extension, real)
     page = extension.context.new_page()
     page.goto(WEEK)
     shown = open_panel(page)
@@ -117,7 +126,7 @@ def test_one_buffer_then_the_whole_week_and_undo(extension: Extension, real: Pro
 
 
 def test_the_open_meeting_offers_its_guests(extension: Extension, real: Product) -> None:
-    connect(extension, real)
+    stay_connected(extension, real)
     page = extension.context.new_page()
     page.goto(WEEK)
     expect(pill(page)).to_contain_text("idea")
@@ -139,12 +148,13 @@ def test_the_open_meeting_offers_its_guests(extension: Extension, real: Product)
 
 
 def test_a_connection_ended_at_the_server_asks_to_connect_again(extension: Extension, real: Product) -> None:
-    connect(extension, real)
-    token = extension.worker().evaluate("() => browser.storage.local.get('connection')")["connection"]["token"]
+    stay_connected(extension, real)
+    token = real.connection["connection"]["token"]
     page = extension.context.new_page()
     page.goto(WEEK)
     expect(pill(page)).to_contain_text("idea")
     revoked = extension.context.request.post(f"{real.address}/oauth/revoke", form={"token": token})
     assert revoked.ok
+    real.connection.clear()
     expect(open_panel(page).get_by_role("heading", name="Connect again")).to_be_visible()
     assert panel(page).get_by_role("button", name="Connect again…").is_visible()
