@@ -144,7 +144,7 @@ def instant_of(resource: Resource, field: str, calendar_zone: str) -> datetime:
         if isinstance(day, str):
             midnight = datetime.combine(date.fromisoformat(day), time(), ZoneInfo(calendar_zone))
             return midnight.astimezone(UTC)
-    except (ValueError, OverflowError, OSError) as error:
+    except (KeyError, ValueError, OverflowError, OSError) as error:
         raise InputError(f"{field}: {moment or day!r} is not a time ({error})") from error
     raise InputError(f"{field}: has neither dateTime nor date")
 

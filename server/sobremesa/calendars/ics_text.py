@@ -46,7 +46,7 @@ class Blocks:
 def blocks_of(data: bytes) -> Blocks:
     """The parts of an .ics file; raises InputError when it is too large or holds no calendar at all.
 
-    Events and zones without a calendar around them are taken as well.
+    Components without a calendar around them are taken as well.
     """
     blocks = Blocks()
     stack: list[str] = []
@@ -56,6 +56,7 @@ def blocks_of(data: bytes) -> Blocks:
         if word == "VCALENDAR":
             blocks.properties.setdefault(name, word)
         elif name == "BEGIN":
+            blocks.properties.setdefault(name, word)
             stack.append(word)
             block.append(line)
         elif not stack:
@@ -67,7 +68,7 @@ def blocks_of(data: bytes) -> Blocks:
             if not stack:
                 _close(blocks, block)
                 block = []
-    if "BEGIN" not in blocks.properties and not blocks.events and not blocks.zones:
+    if "BEGIN" not in blocks.properties:
         raise InputError("line 1: there is no BEGIN:VCALENDAR, so this is no calendar")
     if block:
         blocks.problems.append(f"line {block[0].number}: {stack[0]} has no END, so it is left out")
