@@ -84,8 +84,13 @@ def _values(path: Path) -> tuple[str, Any]:
         values = json.loads(text) if as_json else tomllib.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: line {error.lineno}: {error.msg}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
+        line = (found and found[1]) or text.count("\n") + 1
+        message = str(error)[: found.start()] if found else str(error)
+        raise InputError(f"{path}: line {line}: {message}") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: is nested too deeply") from error
     if not isinstance(values, dict):
         raise InputError(f"{path}: line 1: this is no table of preferences")
     return text, values
