@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from sobremesa.sandbox.people import SIGNED_IN
+from sobremesa.store import accounts, pairings
 from support.web import ORIGIN, Panel, Site, connect_panel
 
 WEEK = "/api/v1/suggestions?from=2026-11-16&to=2026-11-20"
@@ -264,3 +266,14 @@ def test_an_unknown_address_below_the_api_answers_json(panel: Panel) -> None:
     answer = panel.call("GET", "/api/v1/nothing")
     assert answer.status_code == 404
     assert answer.get_json()["error"]["code"] == "not-found"
+
+
+def test_the_first_use_of_a_connection_is_remembered(signed_in: Site, panel: Panel) -> None:
+    """The lookup once marked its own copy as used, so that nothing was written and the page said "not used yet"."""
+    assert panel.call("GET", WEEK).status_code == 200
+    with signed_in.store.read() as session:
+        account = accounts.find(session, SIGNED_IN.email)
+        assert account is not None
+        assert [one.last_used_at for one in pairings.of_account(session, account.id, signed_in.clock())] == [
+            signed_in.clock()
+        ]

@@ -5,14 +5,15 @@ Source: Chrome DevTools Protocol, domains Extensions, Target and Runtime; `--rem
 descriptor 3 and writes to 4, one JSON message per NUL byte.
 """
 
+import fcntl
 import json
 import os
 import shutil
-import subprocess
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -42,8 +43,7 @@ def find_chromium() -> str:
 class Browser:
     """One running Chromium, driven over its pipe."""
 
-    def __init__(self, process: subprocess.Popen[bytes], to: BinaryIO, back: BinaryIO) -> None:
-        self.process = process
+    def __init__(self, to: BinaryIO, back: BinaryIO) -> None:
         self._to = to
         self._back = back
         self._last = 0
@@ -85,18 +85,26 @@ class Browser:
         session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         answer = self.send("Runtime.evaluate", session, expression=expression, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
-            raise InputError(f"Chromium: {answer['exceptionDetails'].get('text', 'script failed')}")
+            details = answer["exceptionDetails"]
+            raise InputError(f"Chromium: {details.get('exception', {}).get('description', details.get('text'))}")
         return answer["result"].get("value")
 
     def run_in_extension(self, extension_id: str, expression: str) -> Any:
-        """The value of an expression in an extension's service worker, as soon as that runs."""
-        deadline = time.monotonic() + 10
+        """The value of an expression in an extension's service worker, as soon as that is ready."""
+        deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
-            for target in self.send("Target.getTargets")["targetInfos"]:
-                if target["type"] == "service_worker" and extension_id in target["url"]:
-                    return self.evaluate(target["targetId"], expression)
+            worker = self._worker(extension_id)
+            # A worker that was started just now has no extension API yet.
+            if worker and self.evaluate(worker, "typeof chrome === 'object' && Boolean(chrome.storage)"):
+                return self.evaluate(worker, expression)
             time.sleep(0.05)
         raise InputError("Chromium: the extension's worker did not start")
+
+    def _worker(self, extension_id: str) -> str | None:
+        for target in self.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and extension_id in target["url"]:
+                return str(target["targetId"])
+        return None
 
     def wait(self) -> None:
         """Return when the person closes the browser."""
@@ -116,12 +124,12 @@ def chromium(*flags: str, headless: bool = False) -> Iterator[Browser]:
         command += ["--headless"] if headless else []
         process, to, back = _start([*command, "about:blank"])
         try:
-            yield Browser(process, to, back)
+            yield Browser(to, back)
         finally:
-            process.terminate()
-            process.wait(timeout=10)
-            to.close()
+            with suppress(BrokenPipeError):
+                to.close()
             back.close()
+            _stop(process)
 
 
 def _privileges() -> tuple[str, ...]:
@@ -129,18 +137,33 @@ def _privileges() -> tuple[str, ...]:
     return ("--no-sandbox",) if os.geteuid() == 0 else ()
 
 
-def _start(command: list[str]) -> tuple[subprocess.Popen[bytes], BinaryIO, BinaryIO]:
-    browser_reads, we_write = os.pipe()
-    we_read, browser_writes = os.pipe()
-
-    # A shell renames the two ends to 3 and 4, which needs no code between fork and exec.
-    script = f'exec "$@" 3<&{browser_reads} 4>&{browser_writes}'
-    process = subprocess.Popen(  # noqa: S603 - the command is ours, no shell expands it
-        ["/bin/sh", "-c", script, "sh", *command],
-        pass_fds=(browser_reads, browser_writes),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(browser_reads)
-    os.close(browser_writes)
+def _start(command: list[str]) -> tuple[int, BinaryIO, BinaryIO]:
+    """The process id, and our ends of the two pipes; the browser has its own as descriptors 3 and 4."""
+    browser_reads, we_write = _high_pipe()
+    we_read, browser_writes = _high_pipe()
+    quiet = os.open(os.devnull, os.O_RDWR)
+    try:
+        given = {quiet: (0, 1, 2), browser_reads: (3,), browser_writes: (4,)}
+        actions = [(os.POSIX_SPAWN_DUP2, ours, theirs) for ours, all_theirs in given.items() for theirs in all_theirs]
+        process = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+    finally:
+        for descriptor in (browser_reads, browser_writes, quiet):
+            os.close(descriptor)
     return process, os.fdopen(we_write, "wb"), os.fdopen(we_read, "rb")
+
+
+def _high_pipe() -> tuple[int, int]:
+    """A pipe whose ends are above the few descriptors that the browser expects in certain places."""
+    low = os.pipe()
+    try:
+        return fcntl.fcntl(low[0], fcntl.F_DUPFD_CLOEXEC, 10), fcntl.fcntl(low[1], fcntl.F_DUPFD_CLOEXEC, 10)
+    finally:
+        for descriptor in low:
+            os.close(descriptor)
+
+
+def _stop(process: int) -> None:
+    """End the browser and wait until it is gone, so that its profile can be removed."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from apiflask import APIFlask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-from sobremesa.cli.chromium import chromium
+from sobremesa.cli.chromium import Browser, chromium
 from sobremesa.cli.extension_root import extension_root
 from sobremesa.cli.stage import Stage, pair_without_a_click, sign_in_without_a_click
 from sobremesa.sandbox.people import SIGNED_IN
@@ -17,8 +17,15 @@ from sobremesa.web.parts import Parts
 CALENDAR = "calendar.google.com"
 
 
-def open_browser(app: APIFlask, stage: Stage, serve: Callable[[], None], *, headless: bool) -> None:
-    """Serve until the browser is closed, which reaches loopback alone. Raises InputError without Chromium."""
+def open_browser(
+    app: APIFlask,
+    stage: Stage,
+    serve: Callable[[], None],
+    *,
+    headless: bool,
+    stay: Callable[[Browser], None] = Browser.wait,
+) -> None:
+    """Serve while the browser is open, which reaches loopback alone. Raises InputError without Chromium."""
     root = extension_root()
     account = sign_in_without_a_click(app, stage)
     with standing_in(stage) as port, chromium(*_only_here(port), headless=headless) as browser:
@@ -28,7 +35,7 @@ def open_browser(app: APIFlask, stage: Stage, serve: Callable[[], None], *, head
         browser.run_in_extension(extension, _connect(app, account.name, token))
         day = stage.shown_day
         browser.open(f"https://{CALENDAR}/calendar/u/0/r/week/{day.year}/{day.month}/{day.day}")
-        browser.wait()
+        stay(browser)
 
 
 def _only_here(port: int) -> tuple[str, ...]:
@@ -45,14 +52,21 @@ def _connect(app: APIFlask, name: str, token: str) -> str:
         "account": {"email": SIGNED_IN.email, "name": name},
         "since": int(parts.clock().timestamp() * 1000),
     }
-    return f"browser.storage.local.set({app.json.dumps({'connection': connection, 'server': connection['server']})})"
+    return f"chrome.storage.local.set({app.json.dumps({'connection': connection, 'server': connection['server']})})"
+
+
+class QuietHandler(WSGIRequestHandler):
+    """The stand-in page asks every two seconds whether something moved; nobody wants to read that."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's signature
+        """Say nothing."""
 
 
 @contextmanager
 def standing_in(stage: Stage) -> Iterator[int]:
     """The stand-in calendar page over TLS on a free loopback port, with a certificate made for the moment."""
     page = StandinCalendar(stage.sandbox, SIGNED_IN.email)
-    server = make_server("127.0.0.1", 0, page, threaded=True, ssl_context="adhoc")
+    server = make_server("127.0.0.1", 0, page, threaded=True, request_handler=QuietHandler, ssl_context="adhoc")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -18,7 +18,7 @@ from sobremesa.model import Decision, Hours, Meeting, Preferences, Skipped, Snap
 from sobremesa.planning import LEAD, decide
 from sobremesa.sandbox import WsgiHttp
 from sobremesa.sandbox.people import SIGNED_IN
-from sobremesa.web.labels import Labels, week_name
+from sobremesa.web.labels import Labels, number, week_name
 from sobremesa.wording import sentence
 
 ENDPOINT = "https://sandbox.invalid/calendar/v3/"  # answered in this process
@@ -31,10 +31,9 @@ def print_week_plan(console: Console, stage: Stage) -> None:
     snapshot, decision = plan_week(stage)
     labels = Labels.of(SIGNED_IN.zone)
     first = labels.local(snapshot.window.start).date()
-    console.print(
-        f"\n[bold]{SIGNED_IN.name}'s week in {SIGNED_IN.city}, {week_name(first, first + timedelta(days=6))}[/bold]"
-        "  (sandbox: made-up people, nothing is written)"
-    )
+    last = first + timedelta(days=6)
+    console.print(f"\n[bold]{SIGNED_IN.name}'s week in {SIGNED_IN.city}, {week_name(first, last)} {last.year}[/bold]")
+    console.print("Sandbox: made-up people; nothing is written.\n")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name, whole in (("When", True), ("Meeting", False), ("Buffer", True), ("Why", False)):
         table.add_column(name, no_wrap=whole, overflow="fold")
@@ -44,9 +43,8 @@ def print_week_plan(console: Console, stage: Stage) -> None:
             table.add_row(*_cells(meeting, outcome, labels))
         table.add_row()
     console.print(table)
-    console.print(
-        f"{len(decision.desired)} buffers proposed, {len(decision.skipped)} meetings left out, each with its reason."
-    )
+    proposed, left_out = number(len(decision.desired), "buffer"), number(len(decision.skipped), "meeting")
+    console.print(f"{proposed} proposed, {left_out} left out, each with its reason.")
 
 
 def plan_week(stage: Stage) -> tuple[Snapshot, Decision]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from sobremesa.errors import InputError, NotFoundError
@@ -85,18 +85,23 @@ def exchange(
 
 
 def authenticate(session: Session, token: str, origin: str | None, now: datetime) -> Pairing | None:
-    """The pairing of a live token used from its own origin (None: the request named none), else None.
-
-    Notes the use every few minutes when the session writes.
-    """
+    """The pairing of a live token used from its own origin (None: the request named none), else None."""
     row = session.scalar(select(PairingRow).where(PairingRow.token_hash == fingerprint(token)))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     if origin is not None and origin != row.origin:
         return None
-    if row.last_used_at is None or now - row.last_used_at >= USE_GRAIN:
-        row.last_used_at = now
     return _pairing(row)
+
+
+def is_worth_noting(pairing: Pairing, now: datetime) -> bool:
+    """Whether the last noted use lies minutes back, so that not every request writes."""
+    return pairing.last_used_at is None or now - pairing.last_used_at >= USE_GRAIN
+
+
+def note_use(session: Session, pairing: Pairing, now: datetime) -> None:
+    """Remember that the pairing was used now; one that was revoked meanwhile stays revoked."""
+    session.execute(update(PairingRow).where(PairingRow.id == pairing.id).values(last_used_at=now))
 
 
 def origins(session: Session) -> frozenset[str]:

@@ -48,9 +48,9 @@ def _account(token: str) -> Account | None:
     with own.store.read() as session:
         pairing = pairings.authenticate(session, token, origin, own.clock()) if token else None
         account = accounts.get(session, pairing.account_id) if pairing else None
-    if pairing and (pairing.last_used_at is None or own.clock() - pairing.last_used_at >= pairings.USE_GRAIN):
+    if pairing and pairings.is_worth_noting(pairing, own.clock()):
         with own.store.begin() as session:
-            pairings.authenticate(session, token, origin, own.clock())
+            pairings.note_use(session, pairing, own.clock())
     return account
 
 
