@@ -21,7 +21,7 @@ from sobremesa.calendars.ics_text import Blocks, blocks_of
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import Meeting, Placed, Snapshot, Span, Unreadable, is_zone
 
-EXPANSION_SECONDS = 1.2
+EXPANSION_SECONDS = 0.8
 _DAY = timedelta(days=1)
 
 
