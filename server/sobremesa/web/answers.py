@@ -22,7 +22,7 @@ class Do(StrEnum):
 class Answer(BaseModel):
     """What every answer's parts have in common."""
 
-    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
 
 class Why(Answer):
@@ -93,7 +93,7 @@ class BufferAnswer(Answer):
     """One buffer: in the calendar, proposed, or about to change. `key` names it in `plan/apply`."""
 
     key: str
-    for_: str = Field(serialization_alias="for")
+    for_: str = Field(alias="for")
     kind: SocialKind
     side: Side
     start: str
@@ -109,7 +109,7 @@ class BufferAnswer(Answer):
 class LeftOut(Answer):
     """A meeting's side without a buffer, and why."""
 
-    for_: str = Field(serialization_alias="for")
+    for_: str = Field(alias="for")
     side: Side
     meeting: str
     sentence: str

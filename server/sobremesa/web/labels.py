@@ -103,7 +103,7 @@ def ago(then: datetime | None, now: datetime) -> str:
 
 def initials(name: str) -> str:
     """At most two letters for the round mark beside a name."""
-    words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
+    words = [word for word in name.partition("@")[0].replace(".", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 

@@ -22,7 +22,7 @@ from sobremesa.model import (
 from sobremesa.web.labels import DAYS
 
 SPARE = 1  # empty ranges offered beside those a day has
-CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]?([0-5]\d)?\s*(am|pm)?$", re.IGNORECASE)
+CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]?([0-5]\d)?\s*(am|pm)?$", re.IGNORECASE | re.ASCII)
 NUMBERS = {
     "after_minutes": (0, 30), "before_minutes": (0, 30), "minimum_minutes": (1, 30), "minimum_people": (2, 30),
     "maximum_people": (2, 30), "minimum_duration": (1, 1440), "maximum_duration": (1, 1440), "social_per_day": (0, 20),
@@ -40,7 +40,7 @@ class Form:
     def number(self, name: str, least: int, most: int) -> int:
         """The whole number in a field; a problem and `least` when it is none or out of bounds."""
         text = self.values.get(name, "").strip()
-        if not re.fullmatch(r"\d{1,5}", text) or not least <= int(text) <= most:
+        if not re.fullmatch(r"[0-9]{1,5}", text) or not least <= int(text) <= most:
             self.problems[name] = f"Write a whole number from {least} to {most}."
             return least
         return int(text)
@@ -127,7 +127,9 @@ def _hours(form: Form, before: Hours) -> Hours:
 
 def _day(form: Form, day: int) -> tuple[DayRange, ...]:
     found: list[DayRange] = []
-    for name in sorted(name[: -len("_from")] for name in form.values if re.fullmatch(rf"d{day}_\d{{1,2}}_from", name)):
+    for name in sorted(
+        name[: -len("_from")] for name in form.values if re.fullmatch(rf"d{day}_[0-9]{{1,2}}_from", name)
+    ):
         each = _range(form, name)
         if each is None:
             continue

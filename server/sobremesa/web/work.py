@@ -4,7 +4,7 @@ import structlog
 
 from sobremesa.calendars.google import GoogleCalendar
 from sobremesa.errors import BusyAccountError, CalendarError, ReconnectError
-from sobremesa.jobs import due
+from sobremesa.jobs import due, rhythm
 from sobremesa.jobs.handlers import enrol
 from sobremesa.jobs.inline import reconcile_now, undo_now
 from sobremesa.model import Hours, Preferences, SocialKey
@@ -25,17 +25,18 @@ def first_read(account: Account) -> None:
     Whatever fails is tried again in the background; the page says so meanwhile.
     """
     own = parts()
-    with own.store.begin() as session:
-        enrol(session, account.id, own.clock(), push=own.push)
     try:
         _learn(own, account)
         reconcile_now(account.id, own.store, own.open_calendar, own.clock, Preview(), wait_seconds=FIRST_READ_SECONDS)
+        _look_after(own, account)
     except ReconnectError as error:
         log.warning("signed in without the calendar", account=account.id, missing=error.missing_scope)
         with own.store.begin() as session:
             accounts.set_state(session, account.id, AccountState.RECONNECT)
     except (BusyAccountError, CalendarError) as error:
         log.warning("first read postponed", account=account.id, error=str(error))
+        with own.store.begin() as session:
+            enrol(session, account.id, own.clock(), push=own.push)
     own.runner.wake()
 
 
@@ -67,6 +68,16 @@ def save(own: Parts, account_id: str, chosen: Preferences) -> None:
 def show(own: Parts, account_id: str) -> Picture:
     """The picture of one account now."""
     return picture(own.store, account_id, own.clock())
+
+
+def _look_after(own: Parts, account: Account) -> None:
+    """Plan what comes after the first read, which is done; earlier nobody else would have let this request do it."""
+    now = own.clock()
+    with own.store.begin() as session:
+        due.request(session, account.id, due.RECONCILE, rhythm.next_reconcile(session, account.id, now), now)
+        due.request(session, account.id, due.REPLAN, now + rhythm.REPLAN, now)
+        if own.push:
+            due.request(session, account.id, due.WATCH, now, now)
 
 
 def _learn(own: Parts, account: Account) -> None:
