@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sobremesa.calendars import Calendar
 from sobremesa.calendars.memory import MemoryCalendar
@@ -13,6 +13,11 @@ class Book(Protocol):
     """What happens to one person's calendar without us."""
 
     calendar: Calendar
+    line: Any  # how a provider answers with a fault; None where faults are raised
+
+    def calm(self) -> None:
+        """No answer is a fault any more."""
+        ...
 
     def put(self, meeting: Meeting) -> None:
         """Add a meeting, or change it."""
@@ -65,6 +70,10 @@ class MemoryBook:
     def __init__(self, email: str, zone: str) -> None:
         self.memory = MemoryCalendar(email, zone=zone)
         self.calendar: Calendar = self.memory
+        self.line: Any = None
+
+    def calm(self) -> None:
+        """Nothing is set."""
 
     def put(self, meeting: Meeting) -> None:
         self.memory.put(meeting)

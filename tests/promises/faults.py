@@ -118,13 +118,16 @@ class MortalStore(Store):
 class ShakyCalendar:
     """A real calendar behind a bad line, and a user who may be quicker than we are."""
 
-    def __init__(self, inner: Calendar, fate: Fate) -> None:
+    def __init__(self, inner: Calendar, fate: Fate, line: Callable[[FaultName], None] | None = None) -> None:
         self.inner = inner
         self.fate = fate
+        self.line = line  # where faults are answers of a provider, rather than errors raised here
 
     def read(self, window: Span) -> Snapshot:
         if self.fate.due("lost page"):
-            raise IncompleteReadError("page 2 is missing")
+            if self.line is None:
+                raise IncompleteReadError("page 2 is missing")
+            self.line("lost page")
         snapshot = self.inner.read(window)
         if self.fate.due("crash after read"):
             raise self.fate.die()
@@ -136,7 +139,7 @@ class ShakyCalendar:
 
     def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
         with self._write("insert", social.key, social.span):
-            if self.fate.due("409"):
+            if self._answered("409") is None and self.fate.due("409"):
                 raise EventExistsError("409: somebody else's event has this id")
             return self.inner.insert(event_id, social, notify=notify)
 
@@ -152,17 +155,26 @@ class ShakyCalendar:
 
     def _meanwhile(self, placed: Placed) -> None:
         """The event changes, vanishes, or is said to have changed, between our read and our write."""
+        self._answered("412")
         name = self.fate.due("412", "412 by the user", "410 by the user")
         if name == "412":
             raise EventChangedError("412: it is said to have changed")
         if name is not None:
             self.fate.hands(name, placed)
 
+    def _answered(self, *names: FaultName) -> FaultName | None:
+        """The fault that the provider itself answers the next write with, if there is one."""
+        name = self.fate.due(*names) if self.line else None
+        if name is not None and self.line is not None:
+            self.line(name)
+        return name
+
     @contextmanager
     def _write(self, call: str, key: SocialKey, span: Span | None) -> Iterator[None]:
         self.fate.attempted.append((call, key, span))
         if self.fate.due("crash before write"):
             raise self.fate.die()
+        self._answered("unavailable", "quota", "forbidden", "lost answer")
         refusal = self.fate.due("unavailable", "quota", "forbidden")
         if refusal:
             raise BEFORE_WRITE[refusal]()

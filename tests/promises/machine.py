@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from promises.books import MemoryBook
 from promises.faults import NAMES, Fault, FaultName
+from promises.sandbox_book import SandboxBook, new_sandbox
 from promises.world import BUFFERS, Person, World
 from sobremesa.model import (
     BufferPreferences,
@@ -37,18 +38,19 @@ WRITING: tuple[FaultName, ...] = tuple(
     name for name in NAMES if name not in {"crash at begin", "crash at commit", "crash after read", "lost page"}
 )
 STRIKES = st.one_of(
-    st.builds(Fault, st.sampled_from(WRITING), st.integers(0, 1)),
     st.builds(Fault, st.sampled_from(WRITING)),
-    st.builds(Fault, st.sampled_from(["crash at begin", "crash at commit"]), st.integers(0, 6)),
-    st.builds(Fault, st.sampled_from(["crash after read", "lost page"])),
+    st.builds(Fault, st.sampled_from(WRITING)),
+    st.builds(Fault, st.sampled_from(WRITING), st.integers(0, 2)),
+    st.builds(Fault, st.sampled_from(["crash at begin", "crash at commit"]), st.integers(1, 6)),
+    st.builds(Fault, st.sampled_from(["crash at begin", "crash at commit", "crash after read", "lost page"])),
 )
 FAULTS = st.one_of(st.none(), STRIKES, STRIKES)
 
 
-def guests_of(shape: str, organizer: str) -> tuple[Guest, ...]:
+def guests_of(shape: str) -> tuple[Guest, ...]:
     """Who comes: me, and who else there is in a meeting of this shape."""
     mine = {"tentative": Response.TENTATIVE, "unanswered": Response.NEEDS_ACTION, "declined": Response.DECLINED}
-    me = Guest(organizer, "Alex", mine.get(shape, Response.ACCEPTED), is_self=True)
+    me = Guest(ALEX, "Alex", mine.get(shape, Response.ACCEPTED), is_self=True)
     bo = Guest(BO, "Mia", Response.DECLINED if shape == "left" else Response.ACCEPTED)
     room = Guest("room@resource.example.com", "Room", Response.ACCEPTED, resource=True)
     crowd = tuple(Guest(f"p{number}@example.com", f"Mia {number}") for number in range(9))
@@ -58,7 +60,7 @@ def guests_of(shape: str, organizer: str) -> tuple[Guest, ...]:
 
 def meeting_of(name: str, shape: str, span: Span) -> Meeting:
     types = {"focus": EventType.FOCUS_TIME, "out": EventType.OUT_OF_OFFICE, "location": EventType.WORKING_LOCATION}
-    guests = guests_of(shape, ALEX)
+    guests = guests_of(shape)
     if shape == "all-day":
         midnight = span.start.replace(hour=0, minute=0)
         span = Span(midnight, midnight + timedelta(days=1))
@@ -83,6 +85,7 @@ class Histories(RuleBasedStateMachine):
     store: Store
     fired: Any = None
     histories = 0
+    has_series = True
 
     def make_world(self) -> World:
         return World(self.store, MONDAY, MemoryBook)
@@ -92,13 +95,14 @@ class Histories(RuleBasedStateMachine):
         type(self).histories += 1
         self.world = self.make_world()
         self.count = 0
+        self.bo: Person | None = None
 
     @initialize(
         starts=st.lists(st.tuples(st.integers(60, 420), st.integers(10, 60)), min_size=1, max_size=3),
         shape=st.sampled_from(SHAPES),
     )
     def sign_in(self, starts: list[tuple[int, int]], shape: str) -> None:
-        self.alex = self.world.join(f"alex{self.histories}.{id(self)}@example.com")
+        self.alex = self.world.join(ALEX)
         for number, (start, length) in enumerate(starts):
             self._put(shape if number == 0 else "plain", start, length)
         self.world.settle(self.alex)
@@ -235,6 +239,49 @@ class Histories(RuleBasedStateMachine):
         self.world.take_back(self.alex, number, fault)
         self._go_on(None)
 
+    # series, and a second user
+
+    @precondition(lambda self: self.has_series and not any(one.series_id for one in self.alex.meetings.values()))
+    @rule(start=st.integers(0, 480), length=st.integers(15, 60), fault=FAULTS)
+    def a_series_is_added(self, start: int, length: int, fault: Fault | None) -> None:
+        self.count += 1
+        series = f"series{self.count:02}"
+        begin = self.world.now.replace(hour=8, minute=0) + start * MINUTE
+        for day in range(3):
+            span = Span(begin, begin + length * MINUTE).moved(timedelta(days=day))
+            name = f"{series}_{span.start:%Y%m%dT%H%M%SZ}"
+            one = meeting_of(name, "plain", span)
+            self.world.put(self.alex, replace(one, series_id=series, original_start=span.start))
+        self._go_on(fault)
+
+    @precondition(lambda self: any(one.series_id for one in self.alex.meetings.values()))
+    @rule(first=st.integers(0, 2), later=st.sampled_from([0, 0, 7, 60, -30]), fault=FAULTS)
+    def a_series_is_split(self, first: int, later: int, fault: Fault | None) -> None:
+        series = sorted((one for one in self.alex.meetings.values() if one.series_id), key=lambda one: one.id)
+        name = str(series[-1].series_id)
+        rest = [one for one in series if one.series_id == name][first:]
+        if rest and all(one.original_start for one in rest):
+            new = f"{name.partition('_R')[0]}_R{rest[0].span.start:%Y%m%dT%H%M%S}"
+            if new != name:
+                self.world.split(self.alex, rest, new, later * MINUTE)
+                self._go_on(fault)
+
+    @precondition(lambda self: self.has_series and self.bo is None)
+    @rule()
+    def a_second_user_signs_in(self) -> None:
+        self.bo = self.world.join(BO)
+        for meeting in tuple(self.alex.meetings.values()):
+            self.world.put(self.alex, meeting)
+        self._go_on(None)
+
+    @precondition(lambda self: self.bo is not None)
+    @rule(data=st.data())
+    def the_second_user_deletes_theirs(self, data: Any) -> None:
+        ours = self.bo.book.ours() if self.bo else ()
+        if self.bo and ours:
+            self.world.delete(self.bo, data.draw(st.sampled_from(list(ours))))
+            self._go_on(None)
+
     # time and trouble
 
     @rule(minutes=st.one_of(st.integers(1, 20), st.integers(20, 600), st.sampled_from([1440, 2880, 4320])))
@@ -261,6 +308,8 @@ class Histories(RuleBasedStateMachine):
 
     def _go_on(self, fault: Fault | None) -> None:
         self.world.settle(self.alex, fault)
+        if self.bo is not None:
+            self.world.settle(self.bo)
 
     def _put(self, shape: str, start: int, length: int) -> None:
         begin = MONDAY.replace(hour=8) + start * MINUTE
@@ -271,7 +320,7 @@ class Histories(RuleBasedStateMachine):
     def _put_at(self, shape: str, span: Span) -> None:
         if len(self.alex.meetings) < 6:
             self.count += 1
-            self.world.put(self.alex, meeting_of(f"m{self.count}", shape, span))
+            self.world.put(self.alex, meeting_of(f"meet{self.count:02}", shape, span))
 
     def _change(self, meeting: Meeting, **changes: Any) -> None:
         self.world.put(self.alex, replace(meeting, **changes))
@@ -285,5 +334,11 @@ class Histories(RuleBasedStateMachine):
         return data.draw(st.sampled_from(list(ours))) if ours else None
 
 
-def person_of(machine: Histories) -> Person:
-    return machine.alex
+class SandboxHistories(Histories):
+    """The same histories, of one user, through the real Google client."""
+
+    has_series = False
+
+    def make_world(self) -> World:
+        sandbox = new_sandbox(MONDAY)
+        return World(self.store, MONDAY, lambda email, zone: SandboxBook(sandbox, email, zone))

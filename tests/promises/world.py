@@ -1,6 +1,6 @@
 """People, their calendars and a clock; every act, every run, and the ten promises after it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +10,9 @@ from promises.choices import Choices, No, Pin
 from promises.faults import Died, Fate, Fault, FaultName, MortalStore, ShakyCalendar
 from promises.verdict import Verdict
 from sobremesa.errors import CalendarError, PlanChangedError, UndoRefusedError, UnsafePlanError
-from sobremesa.model import Hours, Insert, Meeting, Placed, Preferences, SocialKey, SocialKind, Span
+from sobremesa.model import Hours, Insert, Meeting, Placed, Preferences, Side, SocialKey, SocialKind, Span
 from sobremesa.reconcile import Automatic, Confirmed, Mode, Outcome, Preview, reconcile, undo
-from sobremesa.store import Store, preferences, runs
+from sobremesa.store import Store, accounts, preferences, runs
 from sobremesa.store.accounts import Account
 from support.values import sign_in
 
@@ -62,8 +62,11 @@ class World:
         return person
 
     def close(self) -> None:
+        """Everybody leaves, so that the next history can begin with the same addresses."""
         for person in self.people:
             person.book.close()
+            with self.store.begin() as session:
+                accounts.delete(session, person.account.id)
 
     # what happens without us
 
@@ -71,10 +74,35 @@ class World:
         """A meeting is added or changed; whoever else is invited here has it too."""
         person.meetings[meeting.id] = meeting
         person.book.put(meeting)
+        for other in self.people:
+            view = seen_by(other.account.email, meeting)
+            if other is not person and view is not None:
+                other.meetings[meeting.id] = view
+                other.book.put(view)
 
     def drop(self, person: Person, meeting: Meeting) -> None:
         del person.meetings[meeting.id]
         person.book.drop(meeting)
+        for other in self.people:
+            if meeting.id in other.meetings:
+                other.book.drop(other.meetings.pop(meeting.id))
+
+    def split(self, person: Person, rest: Sequence[Meeting], series: str, later: timedelta) -> None:
+        """ "This and following": these instances go on under a new series; what was decided about each goes with it."""
+        for old in rest:
+            self.drop(person, old)
+            span = old.span.moved(later)
+            name = f"{series}_{span.start:%Y%m%dT%H%M%SZ}"
+            self.put(person, replace(old, id=name, series_id=series, span=span, original_start=span.start))
+            for side in Side:
+                self._goes_with(person.choices, SocialKey(old.id, side), SocialKey(name, side), same=not later, at=span)
+
+    def _goes_with(self, choices: Choices, old: SocialKey, new: SocialKey, *, same: bool, at: Span) -> None:
+        no = choices.no.get(old)
+        if no is not None and same and no.seen and no.times == [at] * len(no.times) and old not in choices.loose:
+            choices.no[new] = No(list(no.times), seen=True)
+        elif no is not None or old in choices.pins or old in choices.undone or old in choices.loose:
+            choices.loose.add(new)
 
     def drag(self, person: Person, placed: Placed, span: Span) -> None:
         """The user moves or stretches an event of ours."""
@@ -183,8 +211,8 @@ class World:
                 undone = self._guarded(
                     person, fault_now, lambda: undo(person.account.id, run.id, self.store, self._open(person), self.now)
                 )
-            except UndoRefusedError:
-                return
+            except UndoRefusedError:  # all of it was done before the process ended
+                break
             self._after(person, verdict, struck=self.fate.struck or undone is None, undoing=True)
             if undone is not None and not self.fate.struck:
                 verdict.undone_rightly(start, run, undone, person)
@@ -213,7 +241,7 @@ class World:
     def _open(self, person: Person) -> Callable[[Account], Any]:
         def open_calendar(account: Account) -> Any:
             assert account.id == person.account.id
-            return ShakyCalendar(person.book.calendar, self.fate)
+            return ShakyCalendar(person.book.calendar, self.fate, person.book.line)
 
         return open_calendar
 
@@ -229,6 +257,7 @@ class World:
             return None
         finally:
             self.fate.disarm()
+            person.book.calm()
 
     def _hands(self, person: Person, name: FaultName, placed: Placed) -> None:
         """The user is quicker than our write."""
@@ -335,3 +364,12 @@ def person_sees(person: Person) -> None:
         elif released:
             choices.releasing[key] = choices.pins.pop(key)
 
+
+
+def seen_by(email: str, meeting: Meeting) -> Meeting | None:
+    """The meeting as it is in the calendar of the guest with that address, if there is such a guest."""
+    mine = next((guest for guest in meeting.guests if guest.email == email), None)
+    if mine is None:
+        return None
+    guests = tuple(replace(guest, is_self=guest.email == email) for guest in meeting.guests)
+    return replace(meeting, response=mine.response, guests=guests)

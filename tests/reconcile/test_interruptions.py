@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,23 @@ def test_a_move_reported_as_changed_although_it_was_ours_pins_nothing(desk: Desk
     entry = desk.entry("moves")
     assert entry is not None
     assert (entry.state, entry.written, entry.pinned) == (LedgerState.WRITTEN, WANTED["moves"], None)
+
+
+@pytest.mark.parametrize("change", [{"title": "Breathe, Alex"}, {"busy": False}], ids=["title", "busy"])
+def test_what_its_user_called_it_or_marked_survives_a_move_that_never_happened(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    desk.calendar.edit(desk.of("moves").event_id, **change)
+    desk.calendar.faults.before("move", EventChangedError("412"))
+    assert desk.run().again
+    for day in (2, 3):
+        desk.put(meeting("moves", span(day, 9)))
+        desk.run()
+        placed = desk.of("moves")
+        assert (placed.span, {name: getattr(placed, name) for name in change}) == (
+            span(day, 9, 30, minutes=5),
+            change,
+        )
 
 
 def test_one_forbidden_change_does_not_stop_the_others(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sobremesa.calendars import Calendar
-from sobremesa.model import Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
+from sobremesa.model import TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
 
 UNDER_WAY = frozenset({LedgerState.INSERTING, LedgerState.MOVING, LedgerState.REMOVING})
 
@@ -59,7 +59,7 @@ def _present(entry: LedgerEntry, found: Placed) -> LedgerEntry:
         written=found.span if known else entry.intended or entry.written,
         intended=None,
         pinned=found.span if not known or found.span == entry.pinned else None,
-        title=found.title if untouched else entry.title,
+        title=found.title if untouched and found.title in TITLES.values() else entry.title,  # else its user's own
         busy=found.busy if untouched else entry.busy,
         undone=False,
         etag=found.etag,

@@ -187,5 +187,6 @@ def _beside_the_users(entry: LedgerEntry, placed: Placed, before: LedgerEntry | 
     if before is None or before.state is not LedgerState.WRITTEN:
         return entry
     title = before.title if entry.title == placed.title != before.title else entry.title
-    busy = before.busy if entry.busy is placed.busy is not before.busy else entry.busy
-    return replace(entry, title=title, busy=busy)
+    if entry.busy is placed.busy is not before.busy:  # without an etag nobody will take the user's mark for ours
+        return replace(entry, title=title, busy=before.busy, etag="")
+    return replace(entry, title=title)

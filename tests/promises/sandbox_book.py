@@ -1,0 +1,163 @@
+"""A book at Google: the engine sees it through the real client, hands reach it inside the sandbox, faults are answers."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from google.oauth2.credentials import Credentials
+
+from promises.faults import FaultName
+from sobremesa.calendars.google import open_google_calendar
+from sobremesa.calendars.google_scopes import ASKED
+from sobremesa.model import EventType, Meeting, Placed, SocialKey, SocialKind, Span
+from sobremesa.sandbox import ManualClock, Sandbox, WsgiHttp
+
+ANSWERS: dict[FaultName, tuple[int, str, bool]] = {
+    "lost answer": (500, "backendError", True),
+    "unavailable": (503, "backendError", False),
+    "quota": (403, "rateLimitExceeded", False),
+    "forbidden": (403, "forbiddenForNonOrganizer", False),
+    "412": (412, "conditionNotMet", False),
+    "409": (409, "duplicate", False),
+}
+ABSENT = {EventType.FOCUS_TIME: "focusTimeProperties", EventType.OUT_OF_OFFICE: "outOfOfficeProperties"}
+
+
+def new_sandbox(now: datetime) -> Sandbox:
+    """A sandbox at that time, which delivers nothing to anybody."""
+    return Sandbox(clock=ManualClock(now), deliver=lambda _address, _headers: None)
+
+
+class SandboxBook:
+    """The primary calendar of a person in a sandbox."""
+
+    def __init__(self, sandbox: Sandbox, email: str, zone: str) -> None:
+        self.sandbox = sandbox
+        self.email = email
+        sandbox.add_user(email, "Alex", zone)
+        self.owner: Any = sandbox.calendar_api(email)
+        token = sandbox.issue_token(email, ASKED, timedelta(days=3650))
+        credentials: Any = Credentials
+        self._opened = open_google_calendar(
+            credentials(token), email=email, transport=WsgiHttp(sandbox), granted=tuple(ASKED), page_size=2
+        )
+        self.calendar: Any = self._opened
+
+    def line(self, name: FaultName) -> None:
+        """The next answers are such that the client, which reads again by itself, gives up with that error."""
+        if name == "lost page":
+            self.sandbox.faults.lose_page(times=3)
+            return
+        status, reason, after = ANSWERS[name]
+        times = 3 if name == "quota" else 1
+        for method in ("insert", "patch", "update", "delete"):
+            self.sandbox.faults.fail(f"calendar.events.{method}", status, reason, after=after, times=times, name=name)
+
+    def calm(self) -> None:
+        """The line is good again."""
+        self.sandbox.faults.clear()
+
+    def put(self, meeting: Meeting) -> None:
+        body = self._body(meeting)
+        if any(one["id"] == meeting.id for one in self._events()):
+            self.owner.patch_event("primary", meeting.id, {**body, "id": meeting.id})
+        else:
+            self.owner.insert_event("primary", {**body, "id": meeting.id})
+
+    def drop(self, meeting: Meeting) -> None:
+        self.owner.delete_event("primary", meeting.id)
+
+    def ours(self) -> Sequence[Placed]:
+        found = [_placed(one) for one in self._events() if _mark(one)]
+        return sorted(found, key=lambda placed: (placed.span, placed.event_id))
+
+    def foreign(self) -> object:
+        return json.dumps([one for one in self._events() if not _mark(one)], sort_keys=True)
+
+    def edit(self, placed: Placed, span: Span) -> None:
+        self.owner.patch_event("primary", placed.event_id, _times(span))
+
+    def rename(self, placed: Placed, title: str) -> None:
+        self.owner.patch_event("primary", placed.event_id, {"summary": title})
+
+    def invite(self, placed: Placed, email: str) -> None:
+        attendees = [{"email": self.email, "responseStatus": "accepted"}, {"email": email}]
+        self.owner.patch_event("primary", placed.event_id, {"attendees": attendees})
+
+    def delete(self, placed: Placed) -> None:
+        self.owner.delete_event("primary", placed.event_id)
+
+    def mails(self) -> int:
+        return len(self.sandbox.notifications)
+
+    def pass_time(self, minutes: int) -> None:
+        self.sandbox.clock.advance(minutes=minutes)  # type: ignore[attr-defined]  # made in new_sandbox, by hand
+
+    def close(self) -> None:
+        self._opened.close()
+        self.sandbox.close()
+
+    def _events(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        page: dict[str, Any] = {}
+        while page is not None:
+            answer = self.owner.list_events("primary", maxResults=2500, singleEvents=True, **page)
+            found += answer.get("items", [])
+            if "nextPageToken" not in answer:
+                break
+            page = {"pageToken": answer["nextPageToken"]}
+        return sorted(found, key=lambda one: str(one["id"]))
+
+    def _body(self, meeting: Meeting) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "summary": meeting.title,
+            "location": meeting.link,
+            "transparency": "opaque" if meeting.busy else "transparent",
+            "visibility": "private" if meeting.private else "default",
+            **(_days(meeting.span) if meeting.all_day else _times(meeting.span)),
+        }
+        if meeting.event_type in ABSENT:
+            return body | {"eventType": str(meeting.event_type), ABSENT[meeting.event_type]: {}}
+        if meeting.guests:
+            body["attendees"] = [
+                {"email": self.email if guest.is_self else guest.email, "responseStatus": str(guest.response)}
+                | ({"resource": True} if guest.resource else {})
+                for guest in meeting.guests
+            ]
+        return body
+
+
+def _times(span: Span) -> dict[str, Any]:
+    return {name: {"dateTime": getattr(span, name).isoformat()} for name in ("start", "end")}
+
+
+def _days(span: Span) -> dict[str, Any]:
+    return {name: {"date": getattr(span, name).date().isoformat()} for name in ("start", "end")}
+
+
+def _mark(event: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = event.get("extendedProperties", {}).get("private", {})
+    return found if "sb.kind" in found else {}
+
+
+def _placed(event: dict[str, Any]) -> Placed:
+    mark = _mark(event)
+    source, _, side = mark["sb.for"].rpartition("|")
+    return Placed(
+        event["id"],
+        SocialKey.parse(f"{source}|{side}"),
+        SocialKind(mark["sb.kind"]),
+        Span(_instant(event["start"]), _instant(event["end"])),
+        event.get("summary", ""),
+        event.get("description", ""),
+        event.get("transparency") != "transparent",
+        link=event.get("location", ""),
+        etag=event["etag"],
+    )
+
+
+def _instant(value: dict[str, str]) -> datetime:
+    if "dateTime" in value:
+        return datetime.fromisoformat(value["dateTime"]).astimezone(UTC)
+    return datetime.combine(date.fromisoformat(value["date"]), datetime.min.time(), UTC)
