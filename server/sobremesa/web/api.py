@@ -111,8 +111,9 @@ def cancel_chat(chat_id: str) -> ChatCancelled:
 @blueprint.doc(summary="A coffee as a file", responses=_responses(404) | {200: "text/calendar, METHOD:PUBLISH"})
 def chat_ics(chat_id: str) -> ResponseReturnValue:
     """One event without attendees, for another calendar (RFC 5545)."""
-    chat, link = asking.chat_with_link(parts(), _current().id, chat_id)
-    return chat_file(chat, link, parts().clock()), 200, file_headers(chat)
+    account = _current()
+    chat, link = asking.chat_with_link(parts(), account.id, chat_id)
+    return chat_file(chat, account.email, link, parts().clock()), 200, file_headers(chat)
 
 
 @blueprint.get("/plan")

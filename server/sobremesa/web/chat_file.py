@@ -5,15 +5,20 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from sobremesa.model import Chat
+from sobremesa.model import Chat, Side, SocialKey
+from sobremesa.planning import event_id
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # icalendar escapes line ends, and lets these through
 
 
-def chat_file(chat: Chat, link: str, now: datetime) -> bytes:
-    """The file: UTC times, one event, the same UID as the event at the provider once there is one."""
+def chat_file(chat: Chat, owner: str, link: str, now: datetime) -> bytes:
+    """The file: UTC times, one event, under the UID that the event in the calendar of `owner` (an address) has.
+
+    That is known before the event is written, so a file downloaded early and one downloaded late are the same event.
+    """
+    key = SocialKey(chat.id, Side.ITSELF)
     event = Event()
-    event.add("uid", f"{chat.event_id}@google.com" if chat.event_id else f"{chat.id}@sobremesa")
+    event.add("uid", f"{chat.event_id or event_id(owner, 'primary', key)}@google.com")
     event.add("dtstamp", now)
     event.add("dtstart", chat.span.start)
     event.add("dtend", chat.span.end)

@@ -158,8 +158,9 @@ def cancel_chat(chat_id: str) -> ResponseReturnValue:
 @sessions.signed_in
 def chat_ics(chat_id: str) -> ResponseReturnValue:
     """The coffee as a file for another calendar."""
-    chat, link = asking.chat_with_link(parts(), sessions.current().id, chat_id)
-    return chat_file(chat, link, parts().clock()), file_headers(chat)
+    account = sessions.current()
+    chat, link = asking.chat_with_link(parts(), account.id, chat_id)
+    return chat_file(chat, account.email, link, parts().clock()), file_headers(chat)
 
 
 @blueprint.get("/activity")
