@@ -220,6 +220,21 @@ def test_an_event_its_user_deletes_while_we_move_it_stays_deleted(desk: Desk) ->
     assert (entry.state, entry.meeting) == (LedgerState.REFUSED, span(2, 9))
 
 
+def test_an_event_its_user_moves_while_we_remove_it_is_kept_beside_the_meeting_of_now(desk: Desk) -> None:
+    target = desk.of("moves").event_id
+    desk.put(meeting("moves", span(5, 9)))  # a Saturday: its buffer is to go
+
+    def hook(moment: Moment, call: Call) -> None:
+        if (moment, call) == ("before", "remove") and target in {one.event_id for one in desk.calendar.ours}:
+            desk.calendar.faults.hook = None
+            desk.calendar.edit(target, span(0, 9, 31, minutes=5))
+
+    desk.calendar.faults.hook = hook
+    for _ in range(3):
+        desk.run()
+    assert desk.ours["moves"] == span(0, 9, 31, minutes=5)
+
+
 def test_a_move_reported_as_changed_although_it_was_ours_pins_nothing(desk: Desk) -> None:
     """A repeated request after a lost answer carries the old etag: 412, although the change is our own."""
     desk.calendar.faults.after("move", EventChangedError("412"))

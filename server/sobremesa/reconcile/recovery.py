@@ -35,7 +35,7 @@ def settle(entry: LedgerEntry, found: Placed | None, meeting: Span | None = None
     `found` is the event as it is now, None when its id was never used. `meeting` is the meeting's span now.
     """
     if found is not None and not found.cancelled:
-        return _present(entry, found)
+        return _present(entry, found, meeting)
     if entry.state is LedgerState.REMOVING:
         return replace(entry, state=LedgerState.REMOVED, intended=None)
     if entry.state is LedgerState.INSERTING and found is None:
@@ -50,7 +50,7 @@ def refused(entry: LedgerEntry, meeting: Span | None) -> LedgerEntry:
     )
 
 
-def _present(entry: LedgerEntry, found: Placed) -> LedgerEntry:
+def _present(entry: LedgerEntry, found: Placed, meeting: Span | None) -> LedgerEntry:
     known = found.span in (entry.intended, entry.written)
     untouched = found.etag == entry.etag  # neither our write nor its user got to it
     return replace(
@@ -58,6 +58,7 @@ def _present(entry: LedgerEntry, found: Placed) -> LedgerEntry:
         state=LedgerState.WRITTEN,
         written=found.span if known else entry.intended or entry.written,
         intended=None,
+        meeting=entry.meeting if known else meeting or entry.meeting,
         pinned=found.span if not known or found.span == entry.pinned else None,
         title=found.title if untouched and found.title in TITLES.values() else entry.title,  # else its user's own
         busy=found.busy if untouched else entry.busy,
