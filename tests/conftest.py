@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Playwright, sync_playwright
 
 from support.chromium import INSTALL, chromium_path
 from support.network import NetworkGuard
@@ -47,3 +48,10 @@ def _network(request: pytest.FixtureRequest) -> Iterator[None]:
 def root() -> Path:
     """The top folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers: a process can run it only once at a time."""
+    with sync_playwright() as driver:
+        yield driver

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from browser.calendar_page import CalendarPage, Look, serving, tls
 from browser.contract import Contract
@@ -41,36 +41,37 @@ def contract(contract_site: tuple[Contract, str]) -> Contract:
 
 
 @pytest.fixture(scope="session")
-def chromium(calendar_site: CalendarPage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extension]:
+def chromium(
+    playwright: Playwright, calendar_site: CalendarPage, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Extension]:
     """Chromium with only this extension; every host but the stand-in calendar and this machine is unknown to it."""
     port = calendar_site.port
     rules = f"MAP calendar.google.com:443 127.0.0.1:{port}, MAP * ~NOTFOUND , EXCLUDE 127.0.0.1, EXCLUDE localhost"
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=chromium_path(),
-            headless=True,
-            ignore_https_errors=True,
-            accept_downloads=True,
-            bypass_csp=False,
-            ignore_default_args=["--disable-extensions"],
-            timezone_id="Europe/Berlin",
-            locale="en-GB",
-            viewport={"width": 1280, "height": 800},
-            args=[
-                "--enable-unsafe-extension-debugging",
-                f"--ip-address-space-overrides=127.0.0.1:{port}=public",
-                f"--host-resolver-rules={rules}",
-            ],
-        )
-        context.set_default_timeout(10_000)
-        expect.set_options(timeout=10_000)  # two busy cores; nothing here takes a second on idle ones
-        assert context.browser is not None
-        devtools = context.browser.new_browser_cdp_session()
-        name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]
-        context.pages[0].wait_for_url(f"chrome-extension://{name}/extension/pages/options.html")  # the first welcome
-        yield Extension(context, devtools, name)
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=chromium_path(),
+        headless=True,
+        ignore_https_errors=True,
+        accept_downloads=True,
+        bypass_csp=False,
+        ignore_default_args=["--disable-extensions"],
+        timezone_id="Europe/Berlin",
+        locale="en-GB",
+        viewport={"width": 1280, "height": 800},
+        args=[
+            "--enable-unsafe-extension-debugging",
+            f"--ip-address-space-overrides=127.0.0.1:{port}=public",
+            f"--host-resolver-rules={rules}",
+        ],
+    )
+    context.set_default_timeout(10_000)
+    expect.set_options(timeout=10_000)  # two busy cores; nothing here takes a second on idle ones
+    assert context.browser is not None
+    devtools = context.browser.new_browser_cdp_session()
+    name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]
+    context.pages[0].wait_for_url(f"chrome-extension://{name}/extension/pages/options.html")  # the first welcome
+    yield Extension(context, devtools, name)
+    context.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from werkzeug.test import Client
 
 from sobremesa.sandbox.standin import StandinCalendar
@@ -154,11 +154,10 @@ def test_mutated_pages_share_no_class_or_id_with_plain_ones(world: Demo) -> None
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path())
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path())
+    yield browser
+    browser.close()
 
 
 def opened(chromium: Browser, root: str, query: str = "", **context: Any) -> Page:
