@@ -70,8 +70,8 @@ def later(world: World, person: Person, minutes: int) -> None:
     world.put(person, replace(meeting, span=meeting.span.moved(minutes * MINUTE)))
 
 
-def answer(world: World, person: Person, response: Response) -> None:
-    meeting = person.meetings["m1"]
+def answer(world: World, person: Person, response: Response, name: str = "m1") -> None:
+    meeting = person.meetings[name]
     me, *others = meeting.guests
     world.put(person, replace(meeting, response=response, guests=(replace(me, response=response), *others)))
 

@@ -118,7 +118,7 @@ class MortalStore(Store):
 class ShakyCalendar:
     """A real calendar behind a bad line, and a user who may be quicker than we are."""
 
-    def __init__(self, inner: Calendar, fate: Fate, line: Callable[[FaultName], None] | None = None) -> None:
+    def __init__(self, inner: Calendar, fate: Fate, line: Callable[[FaultName, str], None] | None = None) -> None:
         self.inner = inner
         self.fate = fate
         self.line = line  # where faults are answers of a provider, rather than errors raised here
@@ -127,7 +127,7 @@ class ShakyCalendar:
         if self.fate.due("lost page"):
             if self.line is None:
                 raise IncompleteReadError("page 2 is missing")
-            self.line("lost page")
+            self.line("lost page", "read")
         snapshot = self.inner.read(window)
         if self.fate.due("crash after read"):
             raise self.fate.die()
@@ -139,34 +139,34 @@ class ShakyCalendar:
 
     def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
         with self._write("insert", social.key, social.span):
-            if self._answered("409") is None and self.fate.due("409"):
+            if self._answered("insert", "409") is None and self.fate.due("409"):
                 raise EventExistsError("409: somebody else's event has this id")
             return self.inner.insert(event_id, social, notify=notify)
 
     def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
         with self._write("move", placed.key, social.span):
-            self._meanwhile(placed)
+            self._meanwhile("move", placed)
             return self.inner.move(placed, social, notify=notify)
 
     def remove(self, placed: Placed, *, notify: bool = False) -> None:
         with self._write("remove", placed.key, None):
-            self._meanwhile(placed)
+            self._meanwhile("remove", placed)
             self.inner.remove(placed, notify=notify)
 
-    def _meanwhile(self, placed: Placed) -> None:
+    def _meanwhile(self, call: str, placed: Placed) -> None:
         """The event changes, vanishes, or is said to have changed, between our read and our write."""
-        self._answered("412")
+        self._answered(call, "412")
         name = self.fate.due("412", "412 by the user", "410 by the user")
         if name == "412":
             raise EventChangedError("412: it is said to have changed")
         if name is not None:
             self.fate.hands(name, placed)
 
-    def _answered(self, *names: FaultName) -> FaultName | None:
+    def _answered(self, call: str, *names: FaultName) -> FaultName | None:
         """The fault that the provider itself answers the next write with, if there is one."""
         name = self.fate.due(*names) if self.line else None
         if name is not None and self.line is not None:
-            self.line(name)
+            self.line(name, call)
         return name
 
     @contextmanager
@@ -174,7 +174,7 @@ class ShakyCalendar:
         self.fate.attempted.append((call, key, span))
         if self.fate.due("crash before write"):
             raise self.fate.die()
-        self._answered("unavailable", "quota", "forbidden", "lost answer")
+        self._answered(call, "unavailable", "quota", "forbidden", "lost answer")
         refusal = self.fate.due("unavailable", "quota", "forbidden")
         if refusal:
             raise BEFORE_WRITE[refusal]()

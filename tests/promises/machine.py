@@ -84,7 +84,6 @@ class Histories(RuleBasedStateMachine):
 
     store: Store
     fired: Any = None
-    histories = 0
     has_series = True
 
     def make_world(self) -> World:
@@ -92,7 +91,6 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        type(self).histories += 1
         self.world = self.make_world()
         self.count = 0
         self.bo: Person | None = None

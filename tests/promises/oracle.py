@@ -88,9 +88,7 @@ class Need:
     meeting: Meeting
 
 
-def needs(
-    meetings: Sequence[Meeting], preferences: Preferences, fixed: Sequence[Span]
-) -> dict[SocialKey, Need]:
+def needs(meetings: Sequence[Meeting], preferences: Preferences, fixed: Sequence[Span]) -> dict[SocialKey, Need]:
     """For each meeting that deserves one: the free minutes beside it, walked one by one up to the wanted length."""
     walls = [one.span for one in meetings if blocks(one, preferences)] + list(fixed)
     found = {}

@@ -21,6 +21,7 @@ ANSWERS: dict[FaultName, tuple[int, str, bool]] = {
     "412": (412, "conditionNotMet", False),
     "409": (409, "duplicate", False),
 }
+METHODS = {"insert": "insert", "move": "patch", "remove": "delete"}
 ABSENT = {EventType.FOCUS_TIME: "focusTimeProperties", EventType.OUT_OF_OFFICE: "outOfOfficeProperties"}
 
 
@@ -44,15 +45,14 @@ class SandboxBook:
         )
         self.calendar: Any = self._opened
 
-    def line(self, name: FaultName) -> None:
+    def line(self, name: FaultName, call: str) -> None:
         """The next answers are such that the client, which reads again by itself, gives up with that error."""
         if name == "lost page":
             self.sandbox.faults.lose_page(times=3)
             return
         status, reason, after = ANSWERS[name]
-        times = 3 if name == "quota" else 1
-        for method in ("insert", "patch", "update", "delete"):
-            self.sandbox.faults.fail(f"calendar.events.{method}", status, reason, after=after, times=times, name=name)
+        method = f"calendar.events.{METHODS[call]}"
+        self.sandbox.faults.fail(method, status, reason, after=after, times=3 if name == "quota" else 1, name=name)
 
     def calm(self) -> None:
         """The line is good again."""

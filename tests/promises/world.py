@@ -365,7 +365,6 @@ def person_sees(person: Person) -> None:
             choices.releasing[key] = choices.pins.pop(key)
 
 
-
 def seen_by(email: str, meeting: Meeting) -> Meeting | None:
     """The meeting as it is in the calendar of the guest with that address, if there is such a guest."""
     mine = next((guest for guest in meeting.guests if guest.email == email), None)
