@@ -1,0 +1,224 @@
+"""The server's pages in a real Chromium: the main job, keyboard, accessibility, small windows, the policy."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from browser.driving import Extension
+from browser.product import Product, product
+
+pytestmark = pytest.mark.browser
+PAGES = ("/week", "/activity", "/preferences", "/nothing-here")
+
+
+@dataclass
+class Visit:
+    """One browser window on a running server, and everything the browser complained about."""
+
+    page: Page
+    site: Product
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.site.address + path)
+        return self.page
+
+    def sign_in(self) -> Page:
+        self.go("/")
+        self.page.get_by_role("link", name="Sign in with Google").click()
+        self.page.get_by_role("button", name=re.compile("Allow|Continue")).click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Your week")
+        return self.page
+
+
+def window(
+    chromium: Extension, site: Product, *, bypass_csp: bool = False, scripts: bool = True
+) -> tuple[BrowserContext, Visit]:
+    browser = chromium.context.browser
+    assert browser is not None
+    context = browser.new_context(
+        bypass_csp=bypass_csp,
+        java_script_enabled=scripts,
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+    )
+    context.set_default_timeout(10_000)
+    visit = Visit(context.new_page(), site)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on(
+        "console", lambda line: visit.complaints.append(line.text) if line.type in {"error", "warning"} else None
+    )
+    return context, visit
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Product]:
+    with product(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium: Extension, site: Product) -> Iterator[Visit]:
+    """A signed-in window; the browser must have had nothing to complain about at its end."""
+    context, visit = window(chromium, site)
+    visit.sign_in()
+    yield visit
+    context.close()
+    assert visit.complaints == []
+
+
+def test_apply_undo_coffee_and_file_in_the_browser(visit: Visit) -> None:
+    page, site = visit.page, visit.site
+    expect(page.get_by_role("heading", name="Nothing in your calendar has changed yet.")).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"Apply \d+ changes")).click()
+    toast = page.get_by_role("status")
+    expect(toast).to_contain_text("Added")
+    count = len(site.ours())
+    assert count > 10
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{count} changes taken back.")
+    assert site.ours() == []
+    page.get_by_role("radio").nth(1).check()
+    add = page.get_by_role("button", name=re.compile("^Add coffee")).first
+    second = page.locator(".coffee-form .slot b").nth(1).inner_text()
+    assert add.inner_text().split()[2] == second.split()[0]
+    add.click()
+    expect(page.get_by_role("status")).to_contain_text("Coffee with")
+    assert len(site.ours()) == 1
+    with page.expect_download() as download:
+        page.get_by_role("status").get_by_role("link", name="Download .ics").click()
+    assert download.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_popover_hangs_on_its_button_tells_the_reason_and_closes(visit: Visit) -> None:
+    page = visit.page
+    button = page.get_by_role("button", name=re.compile("^Linger, 5 minutes at 09:45, beside Standup")).nth(1)
+    button.focus()
+    page.keyboard.press("Enter")
+    popover = page.locator(":popover-open")
+    expect(popover).to_contain_text("minutes to stay on after the meeting")
+    expect(popover).to_contain_text("after-meeting")
+    tab, shown = button.locator(".tab").bounding_box(), popover.bounding_box()
+    assert tab is not None
+    assert shown is not None
+    apart = shown["y"] >= tab["y"] + tab["height"] or shown["y"] + shown["height"] <= tab["y"]
+    assert apart or shown["x"] >= tab["x"] + tab["width"] or shown["x"] + shown["width"] <= tab["x"]
+    assert abs(shown["x"] - tab["x"]) < 400
+    page.keyboard.press("Escape")
+    expect(popover).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_tabs_are_large_enough_and_strips_true_to_scale(visit: Visit) -> None:
+    tabs = visit.page.locator(".buffer .tab").all()
+    boxes = [box for tab in tabs if (box := tab.bounding_box())]
+    assert len(boxes) > 10
+    assert min(box["height"] for box in boxes) >= 24
+    strip = visit.page.get_by_role("button", name=re.compile("^Linger, 5 minutes at 09:45")).first
+    height = strip.evaluate("element => getComputedStyle(element.parentElement).height")
+    assert float(height.removesuffix("px")) == pytest.approx(6, abs=0.2)
+
+
+def test_a_moved_meeting_moves_on_the_screen_by_itself(visit: Visit) -> None:
+    page, site = visit.page, visit.site
+    page.get_by_role("button", name=re.compile("Apply")).click()
+    page.get_by_role("button", name="Keep it up by itself").click()
+    expect(page.get_by_role("status")).to_contain_text("by themselves")
+    api = site.sandbox.calendar_api(site.email)
+    listing = api.list_events(
+        "primary", singleEvents=True, timeMin="2026-11-16T00:00:00Z", orderBy="startTime", maxResults=2500
+    )
+    event = next(item for item in listing["items"] if item.get("summary") == "Priya / Alex")
+    start = datetime.fromisoformat(event["start"]["dateTime"]) - timedelta(minutes=30)
+    times = {"start": {"dateTime": start.isoformat()}, "end": {"dateTime": (start + timedelta(minutes=30)).isoformat()}}
+    api.patch_event("primary", event["id"], times)
+    for _ in range(4):  # the clock of the product stands still unless it is turned
+        site.clock.advance(seconds=30)
+        page.wait_for_timeout(500)
+    moved = page.get_by_role("button", name=re.compile("minutes at 14:00, beside Priya . Alex, in your calendar"))
+    expect(moved).to_have_count(1, timeout=15_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_an_accessibility_fault(chromium: Extension, site: Product, scheme: str) -> None:
+    context, visit = window(chromium, site, bypass_csp=True)
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    visit.go("/")
+    faults = Axe().run(visit.page).response["violations"]
+    visit.sign_in()
+    for path in PAGES:
+        visit.go(path)
+        faults += Axe().run(visit.page).response["violations"]
+    visit.go("/week").get_by_role("button", name=re.compile("^Linger")).first.click()
+    faults += Axe().run(visit.page).response["violations"]
+    context.close()
+    assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in faults] == []
+
+
+@pytest.mark.parametrize("width", [390, 640, 1280])
+def test_nothing_is_wider_than_the_window(visit: Visit, width: int) -> None:
+    """640 px is a window of 1280 px at 200 % zoom."""
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", *PAGES[:3]):
+        page = visit.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_on_a_narrow_screen_the_week_is_a_list_with_its_sentences(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.go("/week")
+    box = page.get_by_text(re.compile("^Linger, 5 minutes at 09:45, beside Standup")).first.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    button = page.get_by_role("button", name=re.compile("^Linger")).first.bounding_box()
+    assert button is not None
+    assert button["height"] >= 30
+
+
+def test_the_keyboard_goes_through_the_page_in_reading_order(visit: Visit) -> None:
+    page = visit.go("/week")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    names = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        names.append(
+            page.evaluate(
+                "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText).trim()"
+            )
+        )
+    order = ["Sobremesa", "Week", "Activity", "Preferences", "Week before", "This week", "Week after"]
+    places = [next(index for index, name in enumerate(names) if name.startswith(wanted)) for wanted in order]
+    assert places == sorted(places)
+    assert any(name.startswith("Apply") for name in names)
+
+
+def test_everything_works_without_scripts(chromium: Extension, site: Product) -> None:
+    context, visit = window(chromium, site, scripts=False)
+    page = visit.sign_in()
+    page.get_by_role("button", name=re.compile("^Linger")).first.click()
+    page.locator(":popover-open").get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("status")).to_contain_text("Added 1 linger.")
+    page.get_by_role("button", name=re.compile("^Add coffee")).first.click()
+    expect(page.get_by_role("status")).to_contain_text("Coffee with")
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("is taken back.")
+    context.close()
+    assert len(site.ours()) == 1
+
+
+def test_a_toast_stays_while_it_is_pointed_at_and_can_be_closed(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("button", name=re.compile("Apply")).click()
+    toast = page.get_by_role("status")
+    toast.hover()
+    lines = "element.getAnimations({subtree: true}).filter(one => one.animationName === 'run-out')"
+    assert toast.evaluate(f"element => {lines}.map(one => one.playState)") == ["paused"]
+    toast.get_by_role("button", name="Close").click()
+    expect(toast).to_have_count(0)
