@@ -1,9 +1,10 @@
 """A calendar seen from both sides: by the engine through `calendar`, and by the hands of its owner and of others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
+from promises.faults import FaultName
 from sobremesa.calendars import Calendar
 from sobremesa.calendars.memory import MemoryCalendar
 from sobremesa.model import Guest, Meeting, Placed, Span
@@ -13,7 +14,11 @@ class Book(Protocol):
     """What happens to one person's calendar without us."""
 
     calendar: Calendar
-    line: Any  # how a provider answers with a fault; None where faults are raised
+
+    @property
+    def line(self) -> Callable[[FaultName, str], None] | None:
+        """How the provider's next answer is made a fault; None where faults are raised instead."""
+        ...
 
     def calm(self) -> None:
         """No answer is a fault any more."""
@@ -70,7 +75,7 @@ class MemoryBook:
     def __init__(self, email: str, zone: str) -> None:
         self.memory = MemoryCalendar(email, zone=zone)
         self.calendar: Calendar = self.memory
-        self.line: Any = None
+        self.line: Callable[[FaultName, str], None] | None = None
 
     def calm(self) -> None:
         """Nothing is set."""

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from promises.faults import Fault
-from promises.machine import MINUTE, meeting_of
-from promises.world import Person, World
+from promises.people import Person
+from promises.shapes import MINUTE, meeting_of
+from promises.world import World
 from sobremesa.model import (
     Change,
     Ledger,

@@ -36,7 +36,7 @@ BEFORE_WRITE: Mapping[str, Callable[[], Exception]] = {
 }
 
 
-class Died(BaseException):  # noqa: N818 - not an error of the program: the process is gone
+class Died(BaseException):
     """The process ends here: nothing in it may catch this, and nothing it does afterwards counts."""
 
 
@@ -177,7 +177,8 @@ class ShakyCalendar:
         self._answered(call, "unavailable", "quota", "forbidden", "lost answer")
         refusal = self.fate.due("unavailable", "quota", "forbidden")
         if refusal:
-            raise BEFORE_WRITE[refusal]()
+            error = BEFORE_WRITE[refusal]
+            raise error()
         try:
             yield
         except (EventExistsError, EventGoneError, EventChangedError):

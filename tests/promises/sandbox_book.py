@@ -1,4 +1,4 @@
-"""A book at Google: the engine sees it through the real client, hands reach it inside the sandbox, faults are answers."""
+"""A book at Google: seen through the real client, touched by hands inside the sandbox, and faults are its answers."""
 
 import json
 from collections.abc import Sequence

@@ -8,8 +8,8 @@ import pytest
 from promises.books import Book, MemoryBook
 from promises.breakages import answer
 from promises.faults import NAMES, Fault, FaultName
-from promises.machine import MONDAY, meeting_of
 from promises.sandbox_book import SandboxBook, new_sandbox
+from promises.shapes import MONDAY, meeting_of
 from promises.world import World
 from sobremesa.model import Response, Span
 from sobremesa.store import Store

@@ -33,7 +33,7 @@ FIRED_PER_HISTORY = 0.5  # 1,000 faults in 2,000 histories
 def test_every_promise_holds_after_every_step(store: Store, kind: type[Histories], group: int, count: int) -> None:
     fired: Counter[str] = Counter()
     machine = type(f"{kind.__name__}{group}", (kind,), {"store": store, "fired": fired})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it without types
+    run_state_machine_as_test(
         machine if PROFILE == "long" else seed(group)(machine),
         settings=settings(
             max_examples=count,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from promises.oracle import (
     HORIZON,
@@ -19,13 +18,11 @@ from promises.oracle import (
     reachable,
     sentence_is_complete,
 )
+from promises.people import Person, State
 from sobremesa.model import Insert, Move, Placed, Preferences, Reason, Remove, Side, SocialKey, SocialKind, Span
 from sobremesa.reconcile import Automatic, Mode, Outcome, Preview, Undone
 from sobremesa.store.runs import Run
 from sobremesa.wording import sentence
-
-if TYPE_CHECKING:
-    from promises.world import Person, State
 
 NEUTRAL = {"Linger", "Doors open", "Breather"}
 LEAKS = ("secret", "@", "Sync", "Mia")
@@ -34,7 +31,7 @@ LEAKS = ("secret", "@", "Sync", "Mia")
 class Verdict:
     """What one person's calendar was when a run began, and what may have become of it."""
 
-    def __init__(self, person: "Person", now: datetime, state: "State") -> None:
+    def __init__(self, person: Person, now: datetime, state: State) -> None:
         self.person = person
         self.now = now
         self.before = state
@@ -47,7 +44,7 @@ class Verdict:
 
     # after any run, even one that died
 
-    def untouched(self, after: "State", *, undoing: bool, asked: bool) -> None:
+    def untouched(self, after: State, *, undoing: bool, asked: bool) -> None:
         """Nobody else's events, nothing in progress, nothing the user decided was touched, and nothing leaked."""
         assert self.person.book.foreign() == self.foreign, "an event that is not ours was changed"
         assert self.person.book.mails() == 0, "somebody was written to"
@@ -57,7 +54,7 @@ class Verdict:
             self._nothing_against_a_no(after, asked=asked)
         self._nothing_leaks(after.values())
 
-    def _in_progress(self, after: "State", *, undoing: bool) -> None:
+    def _in_progress(self, after: State, *, undoing: bool) -> None:
         for event_id, placed in self.before.items():
             begun = placed.span.start <= self.now if undoing else placed.span.start < self.now + LEAD
             if begun and placed.span.end > self.now and not self._by_hand(event_id, placed.key):
@@ -69,7 +66,7 @@ class Verdict:
         choices = self.person.choices
         return event_id in choices.touched or (key in choices.no and not choices.no[key].seen) or key in choices.loose
 
-    def _as_the_user_put_it(self, after: "State") -> None:
+    def _as_the_user_put_it(self, after: State) -> None:
         choices = self.person.choices
         for key, pin in choices.pins.items():
             if pin.event_id in self.before and not self._by_hand(pin.event_id, key):
@@ -83,7 +80,7 @@ class Verdict:
             if event_id in after:
                 assert after[event_id].title == title, f"the user named it {title!r}, and now it is {after[event_id]}"
 
-    def _nothing_against_a_no(self, after: "State", *, asked: bool) -> None:
+    def _nothing_against_a_no(self, after: State, *, asked: bool) -> None:
         choices = self.person.choices
         there = {placed.key for placed in self.before.values()}
         for placed in after.values():
@@ -244,7 +241,7 @@ class Verdict:
 
     # after an undo
 
-    def undone_rightly(self, start: "State", run: Run, undone: Undone, person: "Person") -> None:
+    def undone_rightly(self, start: State, run: Run, undone: Undone, person: Person) -> None:
         """What the run put there is away, what it moved or took lies as before, unless its user or time said no."""
         refused = {one.key for one in undone.refused}
         for one in undone.refused:

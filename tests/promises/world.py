@@ -1,13 +1,15 @@
 """People, their calendars and a clock; every act, every run, and the ten promises after it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from promises.books import Book
-from promises.choices import Choices, No, Pin
+from promises.choices import Choices, No
 from promises.faults import Died, Fate, Fault, FaultName, MortalStore, ShakyCalendar
+from promises.people import Person, doubts_end, person_saw, person_sees, person_took_back, seen_by
 from promises.verdict import Verdict
 from sobremesa.errors import CalendarError, PlanChangedError, UndoRefusedError, UnsafePlanError
 from sobremesa.model import Hours, Insert, Meeting, Placed, Preferences, Side, SocialKey, SocialKind, Span
@@ -17,25 +19,7 @@ from sobremesa.store.accounts import Account
 from support.values import sign_in
 
 BUFFERS = frozenset({SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER})
-State = dict[str, Placed]
-
-
-@dataclass
-class Person:
-    """A user of the server, with everything the test knows about them."""
-
-    account: Account
-    book: Book
-    preferences: Preferences
-    meetings: dict[str, Meeting] = field(default_factory=dict)
-    choices: Choices = field(default_factory=Choices)
-    trusted: int | None = None
-
-    def state(self) -> State:
-        return {placed.event_id: placed for placed in self.book.ours()}
-
-    def meeting(self, key: SocialKey) -> Meeting | None:
-        return self.meetings.get(key.source)
+Result = TypeVar("Result")
 
 
 class World:
@@ -179,10 +163,8 @@ class World:
 
     def strike(self, person: Person, fault: Fault) -> None:
         """A run that something happens to; nobody runs again for now."""
-        try:
+        with suppress(UnsafePlanError):
             self.run(person, Automatic(), fault)
-        except UnsafePlanError:
-            pass
 
     def confirm(self, person: Person, fault: Fault | None = None, only: int | None = None) -> None:
         """The person looks at the plan and says yes, to all of it or to its change number `only`."""
@@ -217,12 +199,12 @@ class World:
             if undone is not None and not self.fate.struck:
                 verdict.undone_rightly(start, run, undone, person)
                 break
-        self._remember_undo(person, start)
+        person_took_back(person, start)
 
     def promises(self, person: Person, outcome: Outcome, *, asked: bool = False) -> None:
         """What is in the calendar, with what the plan still proposes, is what it must be."""
         Verdict(person, self.now, person.state()).complete(outcome, asked=asked)
-        self._resolve(person)
+        doubts_end(person)
 
     # how
 
@@ -245,15 +227,15 @@ class World:
 
         return open_calendar
 
-    def _guarded(self, person: Person, fault: Fault | None, work: Callable[[], object]) -> object:
+    def _guarded(self, person: Person, fault: Fault | None, work: Callable[[], Result]) -> Result | None:
         """`work` with a fault armed; None when the process died or the calendar did not answer."""
         self.fate.hands = lambda name, placed: self._hands(person, name, placed)
         self.fate.arm(fault)
         try:
             return work()
-        except (Died, CalendarError, PlanChangedError) as error:
-            assert fault is not None, f"nothing happened, and yet: {error!r}"
-            assert self.fate.struck, f"nothing struck, and yet: {error!r}"
+        except (Died, CalendarError, PlanChangedError):
+            if not self.fate.struck:  # nothing went wrong, and yet
+                raise
             return None
         finally:
             self.fate.disarm()
@@ -279,96 +261,4 @@ class World:
     ) -> None:
         state = person.state()
         verdict.untouched(state, undoing=undoing, asked=isinstance(mode, Confirmed))
-        choices = person.choices
-        choices.in_doubt = list(self.fate.attempted) if struck else []
-        for event_id, placed in state.items():
-            known = set() if event_id in choices.touched else {placed.span}
-            if struck:
-                known |= {span for _, key, span in self.fate.attempted if key == placed.key and span}
-                known |= choices.last.get(event_id, set())
-            choices.last[event_id] = known
-        if struck:
-            choices.loose |= choices.releasing.keys()
-            choices.pins |= choices.releasing
-        if isinstance(mode, Confirmed):
-            for _, key, _ in self.fate.attempted:
-                choices.no.pop(key, None)
-                choices.undone.discard(key)
-                if struck:
-                    choices.loose.add(key)
-        if not struck:
-            for choice in (*choices.no.values(), *choices.pins.values()):
-                choice.seen = True
-        gone = choices.invited.keys() - state.keys()
-        for event_id in gone:
-            del choices.invited[event_id]
-
-    def _remember_undo(self, person: Person, start: State) -> None:
-        """What undo took out stays out, what it put back stays where it is."""
-        choices = person.choices
-        before, after = by_key(start), by_key(person.state())
-        for key in before.keys() - after.keys():
-            choices.undone.add(key)
-        for key, placed in after.items():
-            if key not in before or before[key].span != placed.span:
-                meeting = person.meeting(key)
-                choices.pins[key] = Pin(placed.event_id, placed.span, [meeting.span if meeting else None], seen=True)
-                choices.undone.discard(key)
-
-    def _resolve(self, person: Person) -> None:
-        """Where both outcomes were right, one of them has come about."""
-        choices = person.choices
-        lying = by_key(person.state())
-        for key in choices.loose & lying.keys():
-            pin = choices.pins.get(key)
-            if pin is None or pin.span != lying[key].span:
-                choices.pins.pop(key, None)
-                choices.no.pop(key, None)
-                choices.undone.discard(key)
-                choices.loose.discard(key)
-
-
-def by_key(state: State) -> dict[SocialKey, Placed]:
-    return {placed.key: placed for placed in state.values()}
-
-
-def person_sees(person: Person) -> None:
-    """A run begins: whatever the user did until now is seen by it, or may be."""
-    choices = person.choices
-    state = person.state()
-    for key, no in choices.no.items():
-        if not no.seen:
-            meeting = person.meeting(key)
-            no.times.append(meeting.span if meeting else None)
-    for event_id in choices.touched & state.keys():
-        placed = state[event_id]
-        known = choices.last.get(event_id, set())
-        pin = choices.pins.get(placed.key)
-        if pin is not None and pin.span == placed.span:
-            continue
-        if pin is None and placed.span in known:
-            if len(known) > 1:
-                choices.loose.add(placed.key)
-            continue
-        choices.pins[placed.key] = Pin(event_id, placed.span)
-    choices.touched.clear()
-    choices.releasing.clear()
-    for key, pin in tuple(choices.pins.items()):
-        meeting = person.meeting(key)
-        if not pin.seen:
-            pin.times.append(meeting.span if meeting else None)
-            continue
-        released = pin.released(meeting)
-        if released is None:
-            choices.loose.add(key)
-        elif released:
-            choices.releasing[key] = choices.pins.pop(key)
-
-
-def seen_by(email: str, meeting: Meeting) -> Meeting | None:
-    """The meeting as it is in the calendar of the guest with that address, if there is such a guest."""
-    mine = next((guest for guest in meeting.guests if guest.email == email), None)
-    if mine is None:
-        return None
-    guests = tuple(replace(guest, is_self=guest.email == email) for guest in meeting.guests)
-    return replace(meeting, response=mine.response, guests=guests)
+        person_saw(person, self.fate.attempted, struck=struck, confirmed=isinstance(mode, Confirmed))
