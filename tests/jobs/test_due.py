@@ -202,7 +202,8 @@ HOLDER = """
     from sobremesa.store import open_store
     store = open_store(sys.argv[1], [sys.argv[2]])
     with store.begin() as session:
-        print(due.claim(session, "doomed", datetime.fromisoformat(sys.argv[3]))[0].account_id, flush=True)
+        (claimed,) = due.claim(session, "doomed", datetime.fromisoformat(sys.argv[3]))
+    print(claimed.account_id, flush=True)  # only now is the claim committed
     time.sleep(60)
 """
 

@@ -18,7 +18,6 @@ from sobremesa.web import sessions
 from sobremesa.web.cors import EXTENSION
 from sobremesa.web.failures import error_body
 from sobremesa.web.parts import parts
-from sobremesa.web.rates import Brake
 from sobremesa.web.security import allow_form_target
 
 blueprint = APIBlueprint("pairing", __name__, enable_openapi=False)
@@ -28,7 +27,6 @@ CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 CLIENT = re.compile(r"[A-Za-z0-9@{}._-]{1,80}")
 SCOPES = frozenset({"panel"})
 NAMES = ("response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method")
-brake = Brake(most=30, seconds=60)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def decide() -> ResponseReturnValue:
 @tokens.post("/oauth/token")
 def token() -> ResponseReturnValue:
     """Trade a code for a bearer token; the origin of this request is the only one that may use it."""
-    brake.check()
+    parts().brake.check()
     form, origin = _fields(), request.headers.get("Origin", "")
     if not EXTENSION.fullmatch(origin):
         return _refused("invalid_request", "Only a browser extension can connect.")
@@ -114,7 +112,7 @@ def token() -> ResponseReturnValue:
 @tokens.post("/oauth/revoke")
 def revoke() -> ResponseReturnValue:
     """End a connection; an unknown token is fine too (RFC 7009 section 2.2)."""
-    brake.check()
+    parts().brake.check()
     with parts().store.begin() as session:
         pairings.revoke_token(session, _fields().get("token", ""), parts().clock())
     return jsonify({})

@@ -1,7 +1,7 @@
 """What the views work with: wired once in `sobremesa.app`, found again on the running application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ from sobremesa.jobs.local import Runner
 from sobremesa.settings import Settings
 from sobremesa.store import Store
 from sobremesa.store.accounts import Account
+from sobremesa.web.rates import Brake
 
 TIMEOUT_SECONDS = 10.0
 
@@ -57,7 +58,7 @@ class GoogleAccess:
 class Parts:
     """The parts of one application. `clock` gives now in UTC; `push` says that calendars announce changes.
 
-    `sandbox` says that Google is the built-in stand-in.
+    `sandbox` says that Google is the built-in stand-in. `brake` slows guessing at codes and tokens.
     """
 
     settings: Settings
@@ -68,6 +69,7 @@ class Parts:
     open_calendar: Callable[[Account], Calendar]
     push: bool = False
     sandbox: bool = False
+    brake: Brake = field(default_factory=lambda: Brake(most=30, seconds=60))
 
 
 def parts() -> Parts:
