@@ -46,12 +46,13 @@ class Histories(RuleBasedStateMachine):
     @initialize(
         starts=st.lists(st.tuples(st.integers(60, 420), st.integers(10, 60)), min_size=1, max_size=3),
         shape=st.sampled_from(SHAPES),
+        fault=STRIKES,
     )
-    def sign_in(self, starts: list[tuple[int, int]], shape: str) -> None:
+    def sign_in(self, starts: list[tuple[int, int]], shape: str, fault: Fault) -> None:
         self.alex = self.world.join(ALEX)
         for number, (start, length) in enumerate(starts):
-            self._put(shape if number == 0 else "plain", start, length)
-        self.world.settle(self.alex)
+            self._put("plain" if number == 0 else shape, start, max(length, 15) if number == 0 else length)
+        self.world.settle(self.alex, fault)
 
     # the calendar changes
 
@@ -71,14 +72,16 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), minutes=SHIFTS, fault=FAULTS)
     def a_meeting_moves(self, data: Any, minutes: int, fault: Fault | None) -> None:
         meeting = self._some_meeting(data)
-        if meeting is not None:
+        if meeting is not None and (not meeting.all_day or minutes % 1440 == 0):
             self._change(meeting, span=meeting.span.moved(minutes * MINUTE))
             self._go_on(fault)
 
     @rule(data=st.data(), minutes=st.integers(-40, 60), fault=FAULTS)
     def a_meeting_is_shortened_or_lengthened(self, data: Any, minutes: int, fault: Fault | None) -> None:
         meeting = self._some_meeting(data)
-        if meeting is not None and meeting.span.end + minutes * MINUTE > meeting.span.start:
+        if meeting is None or meeting.all_day:
+            return
+        if meeting.span.end + minutes * MINUTE > meeting.span.start:
             self._change(meeting, span=Span(meeting.span.start, meeting.span.end + minutes * MINUTE))
             self._go_on(fault)
 

@@ -17,12 +17,12 @@ from sobremesa.store import Store
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default")
 # machine, groups (tests, so that workers share them), histories in each
 SIZES: dict[str, tuple[tuple[type[Histories], int, int], ...]] = {
-    "default": ((Histories, 4, 45), (SandboxHistories, 1, 20)),
+    "default": ((Histories, 6, 30), (SandboxHistories, 1, 20)),
     "ci": ((Histories, 18, 100), (SandboxHistories, 4, 50)),
     "long": ((Histories, 54, 200), (SandboxHistories, 12, 100)),
 }
 GROUPS = [(machine, group, count) for machine, groups, count in SIZES[PROFILE] for group in range(groups)]
-STEPS = 8
+STEPS = 6 if PROFILE == "default" else 8
 FIRED_PER_HISTORY = 0.5  # 1,000 faults in 2,000 histories
 
 

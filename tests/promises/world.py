@@ -156,7 +156,7 @@ class World:
             outcome = self._automatic(person)
         assert not outcome.again, "still not settled"
         self.promises(person, outcome)
-        if outcome.applied or fault is not None:
+        if outcome.applied:
             again = self._automatic(person)
             assert (again.applied, self.fate.writes) == ((), 0), f"a second run writes {again.applied}"
             self.promises(person, again)
