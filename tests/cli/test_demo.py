@@ -1,21 +1,24 @@
-"""`sobremesa demo` and `serve` as a newcomer runs them: in a process of their own, on a free port."""
+"""`sobremesa demo` and `serve` as a newcomer runs them, on a free port."""
 
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+import structlog
 
+from sobremesa.__main__ import main
 from sobremesa.cli.serving import free_port
-from sobremesa.cli.stage import Stage, set_stage
+from sobremesa.cli.stage import Stage, open_app, set_stage
 from sobremesa.cli.week_plan import plan_week
 from sobremesa.errors import InputError
 from sobremesa.model import SocialKind
@@ -39,10 +42,33 @@ END:VCALENDAR
 """
 
 
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("SOBREMESA_")}
-    known = {**clean, "COLUMNS": "160", **environment}
-    return subprocess.run([*COMMAND, *words], check=False, capture_output=True, text=True, timeout=100, env=known)
+@dataclass(frozen=True)
+class Done:
+    """What a command that ended left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """The command as its entry point runs it, without the seconds that a new process takes."""
+    monkeypatch.setenv("COLUMNS", "160")
+    logs = structlog.get_config()
+
+    def ended(*words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["sobremesa", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        return Done(int(left.value.code or 0), said.out, said.err)
+
+    yield ended
+    structlog.configure(**logs)
 
 
 @contextmanager
@@ -79,35 +105,33 @@ def one_event(folder: Path, name: str, start: datetime, title: str = "Kick-off")
     return path
 
 
-def test_once_prints_the_plan_of_the_sandbox_and_stops() -> None:
+def test_once_prints_the_plan_of_the_sandbox_and_stops(run: Run) -> None:
     done = run("demo", "--once")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Alex Brandt's week in Berlin" in done.stdout
-    assert "Sandbox: made-up people; nothing is written." in done.stdout
-    assert re.search(r"Linger \d\d:\d\d–\d\d:\d\d +5 minutes to stay on", done.stdout)
-    assert "(back-to-back)" in done.stdout
+    assert (done.code, done.err) == (0, "")
+    assert "Alex Brandt's week in Berlin" in done.out
+    assert "Sandbox: made-up people; nothing is written." in done.out
+    assert re.search(r"Linger \d\d:\d\d–\d\d:\d\d +5 minutes to stay on", done.out)
+    assert "(back-to-back)" in done.out
 
 
-def test_the_demo_ignores_the_settings_of_a_real_installation(tmp_path: Path) -> None:
+def test_the_demo_ignores_the_settings_of_a_real_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "real.db"
-    done = run("demo", "--once", SOBREMESA_DATABASE_URL=f"sqlite:///{kept}", SOBREMESA_SANDBOX="false")
-    assert (done.returncode, kept.exists()) == (0, False)
+    monkeypatch.setenv("SOBREMESA_DATABASE_URL", f"sqlite:///{kept}")
+    monkeypatch.setenv("SOBREMESA_SANDBOX", "false")
+    app = open_app(set_stage(), tmp_path / "demo", "127.0.0.1", 8765)
+    assert not kept.exists()
+    assert app.extensions["sobremesa"].sandbox
 
 
-def test_it_serves_on_loopback_and_stops_at_ctrl_c() -> None:
+def test_it_serves_on_loopback_and_stops_at_ctrl_c(run: Run) -> None:
     with running("demo", "--port", "0") as (_, address):
         assert '"status":"ok"' in answer(f"{address}/healthz")
         assert "Sandbox" in answer(f"{address}/sandbox/")
         assert "Sign in" in answer(address)
-
-
-def test_a_port_in_use_is_said_in_one_line() -> None:
-    with running("demo", "--port", "0") as (_, address):
         port = address.rpartition(":")[2]
-        done = run("demo", "--port", port)
-        assert done.returncode == 2
+        second = run("demo", "--port", port)
         advice = "stop what runs there, or choose another with --port"
-        assert done.stderr == f"sobremesa: port: {port} on 127.0.0.1 is in use; {advice}\n"
+        assert (second.code, second.err) == (2, f"sobremesa: port: {port} on 127.0.0.1 is in use; {advice}\n")
 
 
 def test_a_free_port_is_found_and_a_foreign_address_is_refused() -> None:
@@ -116,25 +140,25 @@ def test_a_free_port_is_found_and_a_foreign_address_is_refused() -> None:
         free_port("192.0.2.1", 0)
 
 
-def test_own_files_take_the_place_of_the_sample_week_and_bad_ones_are_named(tmp_path: Path) -> None:
+def test_own_files_take_the_place_of_the_sample_week_and_bad_ones_are_named(run: Run, tmp_path: Path) -> None:
     good = one_event(tmp_path, "good.ics", datetime(2007, 3, 7, 9, tzinfo=UTC))
     bad = tmp_path / "bad.ics"
     bad.write_text("this is no calendar\n")
     done = run("demo", "--once", "--ics", str(good), "--ics", str(bad), "--ics", str(DATA / "broken_exdate.ics"))
-    assert done.returncode == 0
-    assert "Kick-off" in done.stdout
-    assert "5–11 March 2007" in done.stdout
-    assert "Standup" not in done.stdout
-    problems = done.stderr.splitlines()
+    assert done.code == 0
+    assert "Kick-off" in done.out
+    assert "5–11 March 2007" in done.out
+    assert "Standup" not in done.out
+    problems = done.err.splitlines()
     assert any(line.startswith("bad.ics") for line in problems)
     assert any(re.match(r"broken_exdate\.ics:\d+: ", line) for line in problems)
 
 
-def test_files_without_any_event_end_with_one_line_and_code_two(tmp_path: Path) -> None:
+def test_files_without_any_event_end_with_one_line_and_code_two(run: Run, tmp_path: Path) -> None:
     done = run("demo", "--once", "--ics", str(tmp_path / "missing.ics"))
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].startswith("sobremesa: --ics: no event could be read from ")
-    assert "Traceback" not in done.stderr
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith("sobremesa: --ics: no event could be read from ")
+    assert "Traceback" not in done.err
 
 
 def test_files_with_events_ahead_are_shown_now(tmp_path: Path) -> None:
@@ -167,8 +191,9 @@ def test_serve_serves_with_the_settings_of_the_environment(tmp_path: Path) -> No
         assert (tmp_path / "sobremesa.db").is_file()
 
 
-def test_serve_says_a_wrong_setting_in_one_line(tmp_path: Path) -> None:
-    done = run("serve", SOBREMESA_PORT="coffee", SOBREMESA_DATA_DIR=str(tmp_path))
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    assert "SOBREMESA_PORT" in done.stderr
+def test_serve_says_a_wrong_setting_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOBREMESA_PORT", "coffee")
+    done = run("serve")
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert "SOBREMESA_PORT" in done.err
