@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )  # fmt: skip
-from sobremesa.web.frame import Piece, first_day, idle, piece_on, working
+from sobremesa.web.frame import Piece, day_to_show, first_day, idle, piece_on, working
 from sobremesa.web.grid import Grid, draw
 from sobremesa.web.items import Item, Week
 from sobremesa.web.labels import Labels, ago, initials, week_name
@@ -106,6 +107,24 @@ def test_a_week_from_sunday_to_thursday_begins_on_sunday() -> None:
     assert first_day(date(2026, 11, 18), hours) == date(2026, 11, 15)
     drawn = draw(replace(week(zone="Asia/Jerusalem"), first=date(2026, 11, 15)), hours)
     assert [day.name.split()[0] for day in drawn.days] == ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday"]
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-18T09:00+01:00", date(2026, 11, 18)),  # a Wednesday morning
+        ("2026-11-20T16:59+01:00", date(2026, 11, 20)),  # the last minute of Friday's work
+        ("2026-11-20T17:00+01:00", date(2026, 11, 23)),
+        ("2026-11-21T12:00+01:00", date(2026, 11, 23)),
+        ("2026-11-22T23:30+01:00", date(2026, 11, 23)),  # still Sunday in Berlin
+    ],
+)
+def test_when_the_weeks_work_is_over_the_coming_week_is_shown(now: str, day: date) -> None:
+    assert day_to_show(Hours("Europe/Berlin"), datetime.fromisoformat(now)) == day
+
+
+def test_without_any_working_hours_this_week_is_shown() -> None:
+    assert day_to_show(Hours("UTC", {}), datetime(2026, 11, 21, 12, tzinfo=UTC)) == date(2026, 11, 21)
 
 
 def test_a_night_shift_runs_into_the_next_day() -> None:

@@ -284,3 +284,9 @@ def test_activity_lists_each_change_with_its_reason_and_what_is_kept(signed_in: 
     assert "Added linger after Standup" in text
     assert "What was read, stored and sent" in text
     assert "colleagues you meet" in text
+
+
+def test_a_week_that_was_not_read_says_so(signed_in: Site) -> None:
+    assert "Nothing of this week was read." in words(signed_in.visitor.get("/week?on=2027-05-03").text)
+    assert "Your calendar was read from" in words(signed_in.visitor.get("/week?on=2026-12-02").text)
+    assert "was read" not in words(signed_in.visitor.get("/week?on=2026-11-18").text)

@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sobremesa.model import MINUTES_PER_DAY, DayRange, Hours, Span
+from sobremesa.planning import working_time
 
 SUNDAY, SATURDAY = 6, 5
 USUAL = DayRange(9 * 60, 17 * 60)
+WEEK = timedelta(days=7)
 MARGIN = 40  # minutes drawn before the first and after the last thing
 
 
@@ -31,6 +33,15 @@ def week_span(first: date, zone: str) -> Span:
     """The seven days from local midnight on `first`."""
     tz = ZoneInfo(zone)
     return Span(datetime.combine(first, time(), tz), datetime.combine(first + timedelta(days=7), time(), tz))
+
+
+def day_to_show(hours: Hours, now: datetime) -> date:
+    """Today, or the day on which work goes on where this week has none left: on a Sunday it is Monday's week."""
+    zone = ZoneInfo(hours.zone)
+    today = now.astimezone(zone).date()
+    ahead = working_time(hours, Span(now, now + 2 * WEEK))
+    working = next((max(start, now) for start, end in ahead if end > now), now).astimezone(zone).date()
+    return today if first_day(working, hours) == first_day(today, hours) else working
 
 
 def days_drawn(first: date, hours: Hours, busy_days: Iterable[date]) -> tuple[date, ...]:

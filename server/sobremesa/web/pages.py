@@ -20,6 +20,7 @@ from sobremesa.store import runs
 from sobremesa.web import asking, choices, coffee, freshness, sessions, suggestions, work
 from sobremesa.web.activity_page import ActivityPage
 from sobremesa.web.chat_file import chat_file, file_headers
+from sobremesa.web.frame import day_to_show
 from sobremesa.web.labels import number
 from sobremesa.web.parts import parts
 from sobremesa.web.toasts import toast
@@ -40,10 +41,10 @@ def landing() -> ResponseReturnValue:
 @blueprint.get("/week")
 @sessions.signed_in
 def week() -> ResponseReturnValue:
-    """The week around `?on=DATE`, or this one; a date that is none is this week too."""
+    """The week around `?on=DATE`, else the one with the next working time; a date that is none is that one too."""
     own = parts()
     picture = work.show(own, sessions.current().id)
-    day = _day(request.args.get("on", "")) or picture.labels.local(own.clock()).date()
+    day = _day(request.args.get("on", "")) or day_to_show(picture.preferences.hours, own.clock())
     return render_template(
         "week.html", page=WeekPage(picture, day, own.settings.undo_seconds), place=picture.labels.city
     )

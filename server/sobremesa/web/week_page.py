@@ -13,10 +13,10 @@ from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee, suggestions
 from sobremesa.web.answers import ChatAnswer
 from sobremesa.web.coffee_card import Card, card
-from sobremesa.web.frame import first_day, week_span
+from sobremesa.web.frame import WEEK, first_day, week_span
 from sobremesa.web.grid import Grid, draw
 from sobremesa.web.items import NAMES, NO_TAB, Week, code_of, title_of
-from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.labels import ago, day_name, number, week_name
 from sobremesa.web.picture import Picture
 from sobremesa.web.troubles import Trouble, troubles
 
@@ -103,6 +103,17 @@ class WeekPage:
             return self.troubles[0].short
         read = ago(self.picture.view.read_at, self.picture.now)
         return f"Up to date, {read}" if self.picture.view.read_at else "Your calendar is being read"
+
+    @property
+    def unread(self) -> str:
+        """What to say of a week that was not read, because it lies too far back or ahead; empty for any other."""
+        read, labels = self.picture.snapshot.window, self.picture.labels
+        first, after = labels.local(read.start).date(), labels.local(read.end).date()
+        if self.picture.view.read_at is None or (first <= self.first and self.first + WEEK <= after):
+            return ""
+        if self.first >= after or self.first + WEEK <= first:
+            return f"Nothing of this week was read. What is kept begins on {day_name(first)} and ends in two weeks."
+        return f"Your calendar was read from {day_name(first)} until {day_name(after - timedelta(days=1))}."
 
     @cached_property
     def preview(self) -> Preview | None:
