@@ -37,11 +37,11 @@ serve: .venv/.run ## serve with your own settings
 
 .PHONY: test
 test: .venv/.dev ## run the tests; every branch of planning must be covered
-	$(BIN)/pytest -n $(WORKERS) --dist=worksteal $(if $(TESTS),$(TESTS),--cov --cov-report=term-missing:skip-covered) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist=loadgroup $(if $(TESTS),$(TESTS),--cov --cov-report=term-missing:skip-covered) $(ARGS)
 
 .PHONY: test-long
 test-long: .venv/.dev ## the same with long searches for counter-examples
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist=worksteal -m "not live" --timeout=1800 $(TESTS) $(ARGS)
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist=loadgroup -m "not live" --timeout=1800 $(TESTS) $(ARGS)
 
 .PHONY: lint
 lint: lint-server lint-extension ## style, types, layers, dependencies; the extension's types and rules

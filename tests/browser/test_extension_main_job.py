@@ -78,7 +78,7 @@ def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension,
     expect(shown.get_by_role("heading", name="Ideas for 16–20 November")).to_be_visible()
     assert sum(real.sandbox.counters.values()) == calls  # looking asks Google nothing
     ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTIFACTS / "real-ideas.png")
+    page.screenshot(path=ARTIFACTS / "real-ideas.png", animations="disabled")
     assert violations(page, "[data-sobremesa]") == []
 
     shown.get_by_role("button", name="Add coffee with").click()

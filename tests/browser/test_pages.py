@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from browser.driving import Extension
+from browser.driving import ARTIFACTS, Extension
 from browser.product import Product, product
 
 pytestmark = pytest.mark.browser
@@ -76,6 +76,7 @@ def visit(chromium: Extension, site: Product) -> Iterator[Visit]:
 def test_apply_undo_coffee_and_file_in_the_browser(visit: Visit) -> None:
     page, site = visit.page, visit.site
     expect(page.get_by_role("heading", name="Nothing in your calendar has changed yet.")).to_be_visible()
+    page.screenshot(path=ARTIFACTS / "week.png", animations="disabled", full_page=True)
     page.get_by_role("button", name=re.compile(r"Apply \d+ changes")).click()
     toast = page.get_by_role("status")
     expect(toast).to_contain_text("Added")

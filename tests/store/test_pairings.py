@@ -47,8 +47,8 @@ def test_a_code_becomes_a_token_that_works_from_its_own_origin(any_store: Store)
         assert pairings.authenticate(session, token + "x", ORIGIN, NOW) is None
         assert pairings.authenticate(session, token, ORIGIN, NOW + timedelta(days=91)) is None
         assert pairings.origins(session) == {ORIGIN}
-        assert pairings.is_worth_noting(found, NOW)
-        pairings.note_use(session, found, NOW)
+        assert pairings.is_worth_noting(pairing, NOW)
+        pairings.note_use(session, pairing, NOW)
         noted = pairings.of_account(session, account.id, NOW)[0]
         assert noted.last_used_at == NOW
         assert not pairings.is_worth_noting(noted, NOW + timedelta(minutes=4))

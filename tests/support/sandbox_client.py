@@ -33,9 +33,15 @@ class CheckedHttp(WsgiHttp):
     checked: ClassVar[Counter[str]] = Counter()
 
     def request(
-        self, uri: str, method: str = "GET", body: Any = None, headers: Any = None, **options: Any
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Any = None,
+        redirections: int = 0,
+        connection_type: object = None,
     ) -> tuple[httplib2.Response, bytes]:
-        response, content = super().request(uri, method, body, headers, **options)
+        response, content = super().request(uri, method, body, headers, redirections, connection_type)
         try:
             verb = (headers or {}).get("x-http-method-override", method)
             found, _ = route(verb, unquote(urlsplit(uri).path))
