@@ -322,3 +322,31 @@ def test_the_first_start_is_that_of_the_first_readable_event() -> None:
         2020, 1, 1, 10, tzinfo=UTC
     )
     assert first_start(parse_ics(calendar())) is None
+
+
+OLD_RULES = [
+    "FREQ=HOURLY;INTERVAL=7",
+    "FREQ=HOURLY;INTERVAL=5;BYDAY=MO,WE",
+    "FREQ=DAILY;INTERVAL=3",
+    "FREQ=DAILY;BYHOUR=2,9;BYMINUTE=30",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,SA;WKST=MO",
+    "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260401T000000Z",
+    "FREQ=DAILY;BYMONTH=3,10;BYDAY=SU",
+]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata"])
+@pytest.mark.parametrize("rule", OLD_RULES)
+def test_the_age_of_a_series_changes_none_of_its_dates(rule: str, zone: str, tmp_path: Path) -> None:
+    """Hourly rules of 2007 were given up on a busy machine, because every hour since had to be gone through."""
+    path = tmp_path / "old.ics"
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:old", "DTSTAMP:20190101T000000Z",
+        f"DTSTART;TZID={zone}:20240514T023000", f"DTEND;TZID={zone}:20240514T031500", f"RRULE:{rule}",
+        f"EXDATE;TZID={zone}:20260330T023000", "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    path.write_bytes("\r\n".join(lines).encode())
+    for begin in (datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC)):  # across both clock changes
+        window = Span(begin, begin + timedelta(days=14))
+        assert seen(read_path(path, window)) == reference(path, window, zone)

@@ -1,7 +1,7 @@
 """One VEVENT component -> our nouns. Source: RFC 5545 section 3.6.1, and Microsoft's X-MICROSOFT-CDO properties."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,7 +79,7 @@ def span_of(event: Event, zone: ZoneInfo) -> Span:
     begin = instant(start, zone)
     try:
         if "DTEND" in event:
-            end = instant(when(event, "DTEND"), zone)
+            end = _end(start, when(event, "DTEND"), begin, zone)
         elif isinstance(start, datetime):
             end = begin + length_of(event)
         else:
@@ -89,6 +89,19 @@ def span_of(event: Event, zone: ZoneInfo) -> Span:
     if begin == end:
         raise MomentError("DTSTART: the event lasts no time")
     return Span(begin, end)
+
+
+def _end(start: date, written: date, begin: datetime, zone: ZoneInfo) -> datetime:
+    """DTEND as an instant; an occurrence whose start falls into a skipped hour keeps its length, beginning after it."""
+    end = instant(written, zone)
+    if (
+        end <= begin
+        and isinstance(start, datetime)
+        and isinstance(written, datetime)
+        and start.tzinfo is written.tzinfo
+    ):
+        return begin + (written - start) if written > start else end  # both compared on the wall clock
+    return end
 
 
 def instant(value: date, zone: ZoneInfo) -> datetime:

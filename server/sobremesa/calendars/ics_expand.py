@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import FrameType
@@ -55,10 +56,11 @@ def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[E
     """
     if len(events) == 1 and _is_another_day(events[0], window):
         return []
-    for event in events:
+    near = [_brought_near(event, window) for event in events]
+    for event in near:
         _raise_if_endless(event, window)
     calendar = Calendar()
-    for event in events:
+    for event in near:
         calendar.add_component(event)
     try:
         with _time_limit(budget.left):
@@ -70,6 +72,34 @@ def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[E
     if len(found) > MOST_OCCURRENCES:
         raise InputError(f"RRULE: more than {MOST_OCCURRENCES} occurrences in these days")
     return list(found)
+
+
+def _brought_near(event: Event, window: Span) -> Event:
+    """The same series, begun shortly before the window, so that its age costs nothing.
+
+    Whole intervals are skipped, which changes no later occurrence of a rule without COUNT whose period is a fixed
+    length of wall time; a month or a year is none.
+    """
+    rules = list(_rules(event))
+    if len(rules) != 1 or "COUNT" in rules[0] or "RRULE" not in event:
+        return event
+    period = _STEP_SECONDS.get(str(next(iter(rules[0].get("FREQ", [""])), "")).upper(), 0)
+    interval = _number(rules[0].get("INTERVAL", [1]))
+    if not 0 < period <= _STEP_SECONDS["WEEKLY"] or interval < 1:
+        return event
+    start, whole = when(event, "DTSTART"), timedelta(seconds=period * interval)
+    ends = when(event, "DTEND") if "DTEND" in event else start
+    lead = 2 * whole + 2 * timedelta(days=1) + max(_utc(ends) - _utc(start), timedelta())
+    skipped = (window.start - lead - _utc(start)) // whole
+    if skipped <= 0 or (not isinstance(start, datetime) and whole % timedelta(days=1)):
+        return event
+    near: Event = event.copy()
+    for name in ("DTSTART", "DTEND"):
+        if name in event:
+            moved = copy(first(event, name))
+            moved.dt = when(event, name) + skipped * whole  # on the wall clock of its zone
+            near[name] = moved
+    return near
 
 
 def _is_another_day(event: Event, window: Span) -> bool:
