@@ -37,7 +37,12 @@ serve: .venv/.run ## serve with your own settings
 
 .PHONY: test
 test: .venv/.dev ## run the tests; every branch of planning must be covered
-	$(BIN)/pytest -n $(WORKERS) --dist=loadgroup $(if $(TESTS),$(TESTS),--cov --cov-report=term-missing:skip-covered) $(ARGS)
+ifeq ($(TESTS),)
+	$(BIN)/pytest -n $(WORKERS) --dist=loadgroup --cov --cov-report=term-missing:skip-covered tests/planning $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist=loadgroup --ignore=tests/planning $(ARGS)
+else
+	$(BIN)/pytest -n $(WORKERS) --dist=loadgroup $(TESTS) $(ARGS)
+endif
 
 .PHONY: test-long
 test-long: .venv/.dev ## the same with long searches for counter-examples

@@ -32,7 +32,12 @@ def test_no_sentence_is_left_over() -> None:
         (Reason(ReasonCode.EVENT_TYPE, {"type": "focusTime"}), "This is focus time."),
         (Reason(ReasonCode.WEEKS_SINCE, {"weeks": 1}), "You last talked 1 week ago."),
         (Reason(ReasonCode.WEEKS_SINCE, {"weeks": 11}), "You last talked 11 weeks ago."),
-        (Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": 0}), "In the middle of your shared hours."),
+        (Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": 0}), "In the middle of the hours you share."),
+        (Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": 17}), "Near the middle of the hours you share."),
+        (
+            Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": 45}),
+            "45 minutes from the middle of the hours you share.",
+        ),
     ],
 )
 def test_sentences_say_their_numbers(reason: Reason, said: str) -> None:

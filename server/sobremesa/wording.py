@@ -21,6 +21,8 @@ EVENT_TYPES: Mapping[str, str] = {
     "fromGmail": "This came from an e-mail.",
 }
 
+NEAR = 30  # minutes from the middle that nobody wants to read as a number
+
 # The first sentence whose fields are all among the facts is used, so the fullest comes first.
 SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.AFTER_MEETING: (
@@ -88,11 +90,11 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
     ReasonCode.UNDONE: ("You took it back.",),
     ReasonCode.MIDDLE_OF_SHARED_HOURS: (
-        "{minutes} minutes from the middle of your shared hours.",
-        "Near the middle of your shared hours.",
+        "{minutes} minutes from the middle of the hours you share.",
+        "Near the middle of the hours you share.",
     ),
     ReasonCode.EARLIEST: ("The earliest time you both have.",),
-    ReasonCode.KEEPS_FOCUS: ("Leaves your long stretches of {minutes} minutes whole.", "Leaves long stretches whole."),
+    ReasonCode.KEEPS_FOCUS: ("Your free stretches of {minutes} minutes stay whole.", "Your free stretches stay whole."),
     ReasonCode.EDGE_OF_DAY: ("It is at the very start or end of somebody's week.",),
     ReasonCode.WEEKS_SINCE: ("You last talked {weeks} weeks ago.", "You have not talked for a while."),
     ReasonCode.NO_SHARED_HOURS: ("Your working hours do not meet.",),
@@ -106,8 +108,8 @@ def sentence(reason: Reason) -> str:
     facts = {name: _worded(name, fact) for name, fact in reason.facts.items()}
     candidates = SENTENCES[reason.code]
     text = next((one for one in candidates if _fields(one) <= facts.keys()), candidates[-1])
-    if reason.code is ReasonCode.MIDDLE_OF_SHARED_HOURS and reason.facts.get("minutes") == 0:
-        text = "In the middle of your shared hours."
+    if reason.code is ReasonCode.MIDDLE_OF_SHARED_HOURS and int(reason.facts.get("minutes", NEAR + 1)) <= NEAR:
+        text = "In the middle of the hours you share." if reason.facts["minutes"] == 0 else candidates[-1]
     return _singular(text.format_map(facts))
 
 

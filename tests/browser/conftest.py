@@ -64,8 +64,8 @@ def chromium(
             f"--host-resolver-rules={rules}",
         ],
     )
-    context.set_default_timeout(10_000)
-    expect.set_options(timeout=10_000)  # two busy cores; nothing here takes a second on idle ones
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)  # two busy cores; nothing here takes a second on idle ones
     assert context.browser is not None
     devtools = context.browser.new_browser_cdp_session()
     name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]

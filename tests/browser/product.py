@@ -63,7 +63,7 @@ def product(folder: Path) -> Iterator[Product]:
             keys=(SecretStr(Fernet.generate_key().decode()),),
             secret_keys=(SecretStr("for this run"),),
             sandbox=True,
-            poll_seconds=0.05,
+            poll_seconds=0.25,
         )
         app = create_app(settings, clock=clock, sandbox=sandbox)
         application.append(app)

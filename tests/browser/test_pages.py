@@ -48,7 +48,7 @@ def window(
         viewport={"width": 1280, "height": 900},
         accept_downloads=True,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     visit = Visit(context.new_page(), site)
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     visit.page.on(

@@ -58,6 +58,13 @@ def test_two_numbers_place_a_meeting_and_its_buffer() -> None:
     assert "seam-after" in items(grid, "meeting")[0].classes
 
 
+def test_the_line_of_now_is_drawn_only_inside_the_hours_on_screen() -> None:
+    """At eight o'clock it was drawn across the day's name, above a grid that begins at half past eight."""
+    assert [item for item in draw(week(), HOURS).days[0].items if item.form == "now"] == []
+    early = draw(week(meeting("a", span(0, 7, 30))), HOURS)
+    assert [item.at for item in items(early, "now")] == [420]
+
+
 def test_a_low_meeting_gets_one_tab_for_both_sides() -> None:
     shown = (linger("a", span(0, 9, 25, 5), Side.BEFORE), linger("a", span(0, 9, 45, 5)))
     grid = draw(week(meeting("a", span(0, 9, 30, 15)), shown=shown), HOURS)

@@ -10,6 +10,13 @@ from sobremesa.calendars.google_scopes import CALENDARS, FREE_BUSY, SETTINGS
 from sobremesa.errors import EventGoneError, ForbiddenError, InputError, ReconnectError
 from sobremesa.model import DayRange, Hours
 
+# A minute long ago: the zone stands beside an empty list too, so no event needs to be asked for.
+_NO_EVENTS: Mapping[str, Any] = {
+    "timeMin": "1990-01-01T00:00:00Z",
+    "timeMax": "1990-01-01T00:01:00Z",
+    "singleEvents": True,
+    "maxResults": 1,
+}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -84,7 +91,7 @@ def _settings(calls: GoogleCalls) -> dict[str, str]:
 
 
 def _listed_zone(calls: GoogleCalls, calendar_id: str) -> str:
-    request = calls.service.events().list(calendarId=calendar_id, maxResults=1, fields="timeZone")
+    request = calls.service.events().list(calendarId=calendar_id, **_NO_EVENTS, fields="timeZone")
     return str(calls.read(request, About.CALENDAR).get("timeZone", "UTC"))
 
 

@@ -1,7 +1,7 @@
 """One VEVENT component -> our nouns. Source: RFC 5545 section 3.6.1, and Microsoft's X-MICROSOFT-CDO properties."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 

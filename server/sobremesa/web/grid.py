@@ -77,7 +77,8 @@ def _day(week: Week, day: date, hours: Hours, drawn: Piece) -> Day:
         if shown.was and _on(week, shown.was, day)
     ]
     today = week.labels.local(week.now).date() == day
-    laid = _in_lanes(items) + ([now_item(week)] if today else [])
+    now = now_item(week)
+    laid = _in_lanes(items) + ([now] if today and drawn.start <= now.at <= drawn.end else [])
     off = idle(working(day, hours), drawn.start, drawn.end)
     return Day(day, day_name(day), today, _all_day(week, day), tuple(sorted(laid, key=_order)), off)
 

@@ -129,9 +129,12 @@ def title_of(meeting: Meeting) -> str:
     return meeting.title or ("Busy" if meeting.free_busy_only or meeting.private else "Untitled")
 
 
+EVENT_IDS = frozenset({"next", "to"})
+
+
 def code_of(reason: Reason) -> str:
-    """The stable code with its numbers: `gap-too-short, gap 2`."""
-    facts = (f"{name.replace('_', ' ')} {value}" for name, value in reason.facts.items())
+    """The stable code with its numbers: `gap-too-short, minutes 2`; ids of events are for machines alone."""
+    facts = (f"{name.replace('_', ' ')} {value}" for name, value in reason.facts.items() if name not in EVENT_IDS)
     return ", ".join((str(reason.code), *facts))
 
 
