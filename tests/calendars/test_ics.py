@@ -333,6 +333,11 @@ OLD_RULES = [
     "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,SA;WKST=MO",
     "FREQ=WEEKLY;BYDAY=FR;UNTIL=20260401T000000Z",
     "FREQ=DAILY;BYMONTH=3,10;BYDAY=SU",
+    "FREQ=MONTHLY;INTERVAL=5",
+    "FREQ=MONTHLY;BYDAY=-1FR",
+    "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1,28",
+    "FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYDAY=-1SU",
+    "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=25",
 ]
 
 
@@ -350,3 +355,26 @@ def test_the_age_of_a_series_changes_none_of_its_dates(rule: str, zone: str, tmp
     for begin in (datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC)):  # across both clock changes
         window = Span(begin, begin + timedelta(days=14))
         assert seen(read_path(path, window)) == reference(path, window, zone)
+
+
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [
+        ("20040229", "FREQ=YEARLY"),
+        ("19000331", "FREQ=MONTHLY"),
+        ("17760704", "FREQ=YEARLY"),
+        ("20200131", "FREQ=MONTHLY;INTERVAL=3"),
+        ("20231230", "FREQ=YEARLY;BYWEEKNO=53"),
+        ("20000101", "FREQ=DAILY;INTERVAL=10"),
+    ],
+)
+def test_days_that_some_months_lack_are_found_where_they_are(start: str, rule: str, tmp_path: Path) -> None:
+    path = tmp_path / "day.ics"
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:day", "DTSTAMP:20190101T000000Z",
+        f"DTSTART;VALUE=DATE:{start}", f"RRULE:{rule}", "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    path.write_bytes("\r\n".join(lines).encode())
+    for year in (2026, 2028):
+        window = Span(datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))
+        assert seen(read_path(path, window)) == reference(path, window, "UTC")

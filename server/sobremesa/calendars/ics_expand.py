@@ -77,29 +77,59 @@ def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[E
 def _brought_near(event: Event, window: Span) -> Event:
     """The same series, begun shortly before the window, so that its age costs nothing.
 
-    Whole intervals are skipped, which changes no later occurrence of a rule without COUNT whose period is a fixed
-    length of wall time; a month or a year is none.
+    Whole intervals are skipped, which changes no later occurrence of a rule without COUNT.
     """
     rules = list(_rules(event))
-    if len(rules) != 1 or "COUNT" in rules[0] or "RRULE" not in event:
+    if len(rules) != 1 or "RRULE" not in event or "COUNT" in rules[0]:
         return event
-    period = _STEP_SECONDS.get(str(next(iter(rules[0].get("FREQ", [""])), "")).upper(), 0)
-    interval = _number(rules[0].get("INTERVAL", [1]))
-    if not 0 < period <= _STEP_SECONDS["WEEKLY"] or interval < 1:
-        return event
-    start, whole = when(event, "DTSTART"), timedelta(seconds=period * interval)
-    ends = when(event, "DTEND") if "DTEND" in event else start
-    lead = 2 * whole + 2 * timedelta(days=1) + max(_utc(ends) - _utc(start), timedelta())
-    skipped = (window.start - lead - _utc(start)) // whole
-    if skipped <= 0 or (not isinstance(start, datetime) and whole % timedelta(days=1)):
+    start = when(event, "DTSTART")
+    length = when(event, "DTEND") - start if "DTEND" in event and _alike(start, when(event, "DTEND")) else None
+    begun = _later_start(start, rules[0], window.start - timedelta(days=2) - max(length or timedelta(), timedelta()))
+    if begun is None or (length is None and "DTEND" in event):
         return event
     near: Event = event.copy()
-    for name in ("DTSTART", "DTEND"):
-        if name in event:
-            moved = copy(first(event, name))
-            moved.dt = when(event, name) + skipped * whole  # on the wall clock of its zone
-            near[name] = moved
+    near["DTSTART"] = _at(first(event, "DTSTART"), begun)
+    if length is not None:
+        near["DTEND"] = _at(first(event, "DTEND"), begun + length)  # on the wall clock of its zone
     return near
+
+
+def _alike(start: date, end: date) -> bool:
+    """Whether the two can be subtracted on one wall clock."""
+    return getattr(start, "tzinfo", None) is getattr(end, "tzinfo", None) and type(start) is type(end)
+
+
+def _at(written: Any, value: date) -> Any:
+    moved = copy(written)
+    moved.dt = value
+    return moved
+
+
+def _later_start(start: date, rule: dict[str, list[object]], latest: datetime) -> date | None:
+    """A whole number of intervals after `start`, two of them at least before `latest`; None where there is none."""
+    frequency = str(next(iter(rule.get("FREQ", [""])), "")).upper()
+    period, interval = _STEP_SECONDS.get(frequency, 0), _number(rule.get("INTERVAL", [1]))
+    if not period or interval < 1 or ("BYWEEKNO" in rule and "BYDAY" not in rule):
+        return None
+    whole = timedelta(seconds=period * interval)
+    if frequency in {"YEARLY", "MONTHLY"}:
+        return _months_later(start, interval * (12 if frequency == "YEARLY" else 1), latest - 2 * whole)
+    skipped = (latest - 2 * whole - _utc(start)) // whole
+    if skipped <= 0 or (not isinstance(start, datetime) and whole % timedelta(days=1)):
+        return None
+    return start + skipped * whole
+
+
+def _months_later(start: date, step: int, latest: datetime) -> date | None:
+    """The same day of a later month, some steps of months on; a step without such a day (29 February) is passed by."""
+    months = (latest.year - start.year) * 12 + latest.month - start.month - 1
+    for skipped in range(months // step, 0, -1):
+        month = start.month - 1 + skipped * step
+        try:
+            return start.replace(year=start.year + month // 12, month=month % 12 + 1)
+        except ValueError:
+            continue
+    return None
 
 
 def _is_another_day(event: Event, window: Span) -> bool:
