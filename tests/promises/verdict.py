@@ -152,10 +152,13 @@ class Verdict:
         self._everything_is_said(outcome)
 
     def _virtual(self, outcome: Outcome) -> list[Placed]:
+        """What lies there, with what is still proposed: an automatic run leaves the kinds that nobody said yes to."""
         state = dict(self.before)
-        for change in outcome.plan.changes if not outcome.applied else ():
+        for change in outcome.plan.changes:
+            if change in outcome.applied:
+                continue
             if isinstance(change, Remove):
-                del state[change.placed.event_id]
+                state.pop(change.placed.event_id, None)
             elif isinstance(change, Move):
                 social = change.social
                 state[change.placed.event_id] = replace(
