@@ -161,6 +161,15 @@ def test_files_without_any_event_end_with_one_line_and_code_two(run: Run, tmp_pa
     assert "Traceback" not in done.err
 
 
+def test_the_first_week_with_a_meeting_is_shown_not_that_of_an_earlier_holiday(tmp_path: Path) -> None:
+    holiday = one_event(tmp_path, "holiday.ics", datetime(2001, 1, 1, tzinfo=UTC), "New Year")
+    text = holiday.read_text().replace("DTSTART:20010101T000000Z", "DTSTART;VALUE=DATE:20010101")
+    holiday.write_text(text.replace("DTEND:20010101T003000Z", "DTEND;VALUE=DATE:20010102"))
+    meeting = one_event(tmp_path, "meeting.ics", datetime(2007, 3, 7, 9, tzinfo=UTC))
+    assert set_stage([holiday]).shown_day == date(2001, 1, 1)
+    assert set_stage([holiday, meeting]).shown_day == date(2007, 3, 5)
+
+
 def test_files_with_events_ahead_are_shown_now(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     stage = set_stage([one_event(tmp_path, "soon.ics", now + timedelta(days=1))])

@@ -51,7 +51,7 @@ PLAIN = "UID:1\nDTSTART:20261118T100000Z\nDTEND:20261118T103000Z\nSUMMARY:Plain"
 
 def test_an_event_loads_with_its_words_and_times(sandbox: Sandbox, tmp_path: Path) -> None:
     report = load(sandbox, tmp_path, PLAIN + "\nLOCATION:Room 1\nDESCRIPTION:One\\, two")
-    assert report == SeedReport(1, (), datetime(2026, 11, 18, 10, tzinfo=UTC))
+    assert report == SeedReport(1, (), datetime(2026, 11, 18, 10, tzinfo=UTC), datetime(2026, 11, 18, 10, tzinfo=UTC))
     (event,) = listed(sandbox)
     assert (event["summary"], event["location"], event["description"]) == ("Plain", "Room 1", "One, two")
     assert starts([event]) == ["18 10:00"]

@@ -48,8 +48,8 @@ class Stage:
 def set_stage(files: Iterable[Path] = ()) -> Stage:
     """The made-up team around today; or, with `files` (.ics), their events in the signed-in person's calendar instead.
 
-    Files without an event in the fortnight from now on set the clock back (or forward) to the first week that has one,
-    because the past cannot be planned.
+    Files without an event in the fortnight from now on set the clock back (or forward) to the first week that has one
+    with a time of day (else a whole-day one), because the past cannot be planned.
     """
     paths = list(files)
     if not paths:
@@ -60,8 +60,9 @@ def set_stage(files: Iterable[Path] = ()) -> Stage:
     sandbox = Sandbox(clock=time_travel)
     seed_people(sandbox)
     report = seed_calendar_files(sandbox, SIGNED_IN.email, paths)
-    if report.first_start and not _something_ahead(sandbox):
-        time_travel.to_week_of(report.first_start)
+    first = report.first_timed or report.first_start
+    if first and not _something_ahead(sandbox):
+        time_travel.to_week_of(first)
     return Stage(sandbox, time_travel, report)
 
 

@@ -38,11 +38,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class SeedReport:
-    """What came of the files: events on the calendar (a series is one), problems, and the earliest start (UTC)."""
+    """What came of the files: events on the calendar (a series is one), problems, and the earliest starts (UTC).
+
+    `first_start` is that of any event, `first_timed` that of one with a time of day.
+    """
 
     loaded: int = 0
     problems: tuple[Problem, ...] = ()
     first_start: datetime | None = None
+    first_timed: datetime | None = None
 
 
 @dataclass
@@ -65,11 +69,17 @@ def seed_calendar_files(sandbox: Sandbox, email: str, paths: Iterable[Path]) -> 
     report = SeedReport()
     for path in paths:
         loaded = _Loader(sandbox, email, path).load()
-        starts = [start for start in (report.first_start, loaded.first_start) if start]
         report = SeedReport(
-            report.loaded + loaded.loaded, report.problems + loaded.problems, min(starts) if starts else None
+            report.loaded + loaded.loaded,
+            report.problems + loaded.problems,
+            _earlier(report.first_start, loaded.first_start),
+            _earlier(report.first_timed, loaded.first_timed),
         )
     return report
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((instant for instant in (one, other) if instant), default=None)
 
 
 class _Loader:
@@ -80,6 +90,7 @@ class _Loader:
         self._email, self._path = email, path
         self._zone = ZoneInfo(zone_of(sandbox, email))
         self._loaded, self._problems, self._starts = 0, list[Problem](), list[datetime]()
+        self._timed = list[datetime]()
 
     def load(self) -> SeedReport:
         """Read and write the whole file."""
@@ -96,7 +107,8 @@ class _Loader:
             self._own(one.event.resource, owner)
         for series in _grouped(found):
             self._write(series)
-        return SeedReport(self._loaded, tuple(self._problems), min(self._starts, default=None))
+        problems = tuple(self._problems)
+        return SeedReport(self._loaded, problems, min(self._starts, default=None), min(self._timed, default=None))
 
     def _problem(self, line: int, message: str) -> None:
         self._problems.append(Problem(self._path, line, " ".join(message.split())))
@@ -153,6 +165,7 @@ class _Loader:
             return False
         self._loaded += 1
         self._starts.append(_instant(event.resource["start"], self._zone))
+        self._timed += self._starts[-1:] if "dateTime" in event.resource["start"] else []
         return True
 
     def _except(self, event_id: str, exception: _Found) -> None:
