@@ -199,7 +199,7 @@ SECRETS = {
     "a Google client secret": "GOCSPX" + "-[A-Za-z0-9_-]{20}",
     "a Google API key": "AIza" + "[A-Za-z0-9_-]{35}",
     "a token of a code host": "gh[pousr]" + "_[A-Za-z0-9]{30}",
-    "a path of somebody's machine": "/(home|Users)/(?!(you|alex|user)/)[a-z]+/|/[w]ork/(main|shared|brief)|/[r]oot/[.a-z]",
+    "a machine's own path": "/(home|Users)/(?!(you|alex|user)/)[a-z]+/|/[w]ork/(main|shared|brief)|/[r]oot/[.a-z]",
 }
 
 
