@@ -109,6 +109,39 @@ def test_after_a_split_of_the_series_choices_follow_by_time(pinned: bool) -> Non
     assert [line[0] for line in lines(decision)] == [other.id, single.id, later.id]
 
 
+def test_after_a_split_a_choice_follows_an_instance_that_moved_since() -> None:
+    one, known = written(meeting("abc_20261116T100000Z", "10:00", "10:30", series_id="abc"))
+    ledger = {one.key: replace(known, state=LedgerState.REFUSED)}
+    half = "abc_R20261116T100000"
+    moved = meeting(f"{half}_20261116T100000Z", "15:00", "15:30", series_id=half)
+    assert codes(decided(moved, ledger=ledger)) == [(moved.id, "removed-by-you")]
+    assert lines(decided(moved, ledger=ledger, asked=True)) == [(moved.id, "linger", "15:30", "15:35")]
+
+
+def test_after_a_split_that_changed_the_time_a_choice_follows_while_less_than_the_meeting_s_length_away() -> None:
+    one, known = written(meeting("abc_20261116T100000Z", "10:00", "10:30", series_id="abc"))
+    ledger = {one.key: replace(known, state=LedgerState.REFUSED)}
+    half = "abc_R20261116T102900"
+    near = meeting(f"{half}_20261116T102900Z", "10:29", "10:59", series_id=half)
+    far = meeting(f"{half}_20261116T103000Z", "10:30", "11:00", series_id=half)
+    assert codes(decided(near, ledger=ledger)) == [(near.id, "removed-by-you")]
+    assert lines(decided(far, ledger=ledger)) == [(far.id, "linger", "11:00", "11:05")]
+
+
+def test_a_kind_that_is_switched_off_is_never_placed_and_takes_no_share_of_the_day() -> None:
+    off = replace(wanting(before_minutes=5, social_per_day=1), off_kinds=frozenset({SocialKind.DOORS}))
+    decision = decided(meeting("m", "10:00", "10:30"), preferences=off)
+    assert lines(decision) == [("m", "linger", "10:30", "10:35")]
+    assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "kind-off", "kind": "doors"}]
+
+
+def test_during_a_pause_nothing_is_placed_up_to_its_last_day_where_the_person_is() -> None:
+    paused = replace(wanting(before_minutes=5), paused_until=at("00:00").date())
+    decision = decided(meeting("m", "10:00", "10:30"), meeting("n", "10:00", "10:30", 1), preferences=paused)
+    assert {line[0] for line in lines(decision)} == {"n"}
+    assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "paused", "until": "2026-11-16"}] * 2
+
+
 def test_a_buffer_that_has_begun_is_not_touched_and_nothing_is_put_over_it() -> None:
     of = meeting("m", "10:00", "10:30")
     one, known = written(of)

@@ -84,7 +84,7 @@ def place(meetings: Iterable[Meeting], needs: Needs) -> tuple[list[Social], list
                 candidates.append(outcome)
     kept = _settle(candidates, needs, skipped)
     full = _full_days(everything, needs.preferences)
-    return list(_socials(kept, needs, full)), skipped
+    return list(_socials(kept, needs, full, skipped)), skipped
 
 
 def _outcomes(meeting: Meeting, needs: Needs) -> Iterator[_Candidate | Skipped]:
@@ -100,12 +100,24 @@ def _outcomes(meeting: Meeting, needs: Needs) -> Iterator[_Candidate | Skipped]:
             yield Skipped(meeting.id, side, verdict)
         elif not sides:
             yield Skipped(meeting.id, side, Reason(ReasonCode.OFF))
+        elif paused := _pause(meeting, side, needs.preferences):
+            yield Skipped(meeting.id, side, paused)
         elif side is Side.BEFORE and is_multi_day(meeting):
             yield Skipped(meeting.id, side, Reason(ReasonCode.MULTI_DAY))
         elif refused := refusal(needs.entries.get(key), meeting, asked=needs.asked):
             yield Skipped(meeting.id, side, refused)
         else:
             yield _fit(meeting, side, needs, (verdict.people, verdict.alone))
+
+
+def _pause(meeting: Meeting, side: Side, preferences: Preferences) -> Reason | None:
+    """Whether the person paused on the day of that side of the meeting."""
+    until = preferences.paused_until
+    if until is None:
+        return None
+    edge = meeting.span.end if side is Side.AFTER else meeting.span.start
+    paused = _local_day(edge, preferences.hours) <= until
+    return Reason(ReasonCode.PAUSED, {"until": until.isoformat()}) if paused else None
 
 
 def _fit(meeting: Meeting, side: Side, needs: Needs, company: tuple[int, str]) -> _Candidate | Skipped:
@@ -169,8 +181,11 @@ def _full_days(meetings: Iterable[Meeting], preferences: Preferences) -> set[dat
     return {day for day, total in minutes.items() if total > wanted.full_day_minutes}
 
 
-def _socials(kept: list[_Candidate], needs: Needs, full: set[date]) -> Iterator[Social]:
-    """Each kept candidate as an event; beyond the day's share of social ones, or on a full day, a breather."""
+def _socials(kept: list[_Candidate], needs: Needs, full: set[date], skipped: list[Skipped]) -> Iterator[Social]:
+    """Each kept candidate as an event; beyond the day's share of social ones, or on a full day, a breather.
+
+    What would be of a kind that is switched off is skipped; it does not count into the day's share.
+    """
     hours, share = needs.preferences.hours, needs.preferences.buffers.social_per_day
     for day, of_day in groupby(kept, key=lambda one: _local_day(one.span.start, hours)):
         social = 0
@@ -179,6 +194,12 @@ def _socials(kept: list[_Candidate], needs: Needs, full: set[date]) -> Iterator[
             alone = candidate.alone or ("" if partner or not known else "nobody-free")
             if not alone and (day in full or social >= share):
                 alone = "full-day" if day in full else "enough-today"
+            kind = SocialKind.BREATHER if alone else _SOCIAL_KINDS[candidate.side]
+            if kind in needs.preferences.off_kinds:
+                skipped.append(
+                    Skipped(candidate.meeting.id, candidate.side, Reason(ReasonCode.KIND_OFF, {"kind": kind}))
+                )
+                continue
             social += not alone
             yield _social(candidate, needs, alone, partner)
 

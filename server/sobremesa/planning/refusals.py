@@ -1,6 +1,7 @@
 """What the user said no to: removed buffers, undone runs, buffers they keep where they put them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sobremesa.model import LedgerEntry, LedgerState, Meeting, Reason, ReasonCode, Side, SocialKey, Span
@@ -41,25 +42,37 @@ def with_splits(
 ) -> Mapping[SocialKey, LedgerEntry]:
     """The ledger with the user's choices carried over to the second half of a series that was split.
 
-    There each instance has a new id. It takes over a refusal or a pin of the same series when it is at the very
-    time of the old instance, which is no longer in the calendar.
+    There each instance has a new id. It takes over a refusal or a pin of the same series when the series put it where
+    it had put the old instance, which is no longer in the calendar; after a split that changed the time, when it is
+    less than its own length away from where the old one was.
     """
     present = {meeting.id: meeting for meeting in meetings}
-    orphans = {
-        (_root(entry.key.source), entry.meeting, entry.key.side): entry
-        for entry in ledger.values()
-        if entry.meeting and entry.key.source not in present and _is_choice(entry)
-    }
+    orphans: dict[tuple[str, Side], list[LedgerEntry]] = defaultdict(list)
+    for entry in ledger.values():
+        if entry.meeting and entry.key.source not in present and _is_choice(entry):
+            orphans[_root(entry.key.source), entry.key.side].append(entry)
     if not orphans:
         return ledger
     carried = dict(ledger)
     for meeting in present.values():
         if meeting.series_id and _SPLIT.search(meeting.series_id):
             for side in (Side.BEFORE, Side.AFTER):
-                entry = orphans.get((_root(meeting.id), meeting.span, side))
-                if entry:
-                    carried.setdefault(SocialKey(meeting.id, side), entry)
+                found = _predecessor(meeting, orphans.get((_root(meeting.id), side), ()))
+                if found:
+                    carried.setdefault(SocialKey(meeting.id, side), found)
     return carried
+
+
+def _predecessor(meeting: Meeting, orphans: Iterable[LedgerEntry]) -> LedgerEntry | None:
+    """The choice made for the instance that `meeting` has taken the place of, the nearest in time of several."""
+    near = [
+        (_original(entry.key.source) != _original(meeting.id), moved_by(entry.meeting, meeting.span), entry.key, entry)
+        for entry in orphans
+    ]
+    found = min(near, key=lambda one: one[:3], default=None)
+    if found is None or (found[0] and found[1] >= meeting.span.minutes):
+        return None
+    return found[3]
 
 
 def _is_choice(entry: LedgerEntry) -> bool:
@@ -68,3 +81,9 @@ def _is_choice(entry: LedgerEntry) -> bool:
 
 def _root(instance: str) -> str:
     return _SPLIT.sub("", _INSTANCE.sub("", instance))
+
+
+def _original(instance: str) -> str:
+    """Where the series put the instance, as its id tells."""
+    found = _INSTANCE.search(instance)
+    return found[0] if found else instance

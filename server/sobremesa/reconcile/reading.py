@@ -1,6 +1,7 @@
 """The first half of every run: read the calendar whole, settle what was interrupted, see what the user decided."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> S
         del entries[key]
     entries |= {entry.key: entry for entry in settled}
     observed = observe(snapshot, entries, now)
+    settled, observed = (tuple(_dated(entry, now) for entry in them) for them in (settled, observed))
     acquaintances.refresh(account, store, calendar, snapshot, now)
     with store.begin() as session:
         ledger.drop(session, account.id, dropped)
@@ -47,6 +49,13 @@ def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> S
         accounts.set_profile(session, account.id, zone=snapshot.zone)
         _call_off(session, account.id, (*settled, *observed))
         return gather(session, account.id, now)
+
+
+def _dated(entry: LedgerEntry, now: datetime) -> LedgerEntry:
+    """A tombstone with the instant at which the deletion was seen, anything else without."""
+    if entry.state is not LedgerState.REFUSED:
+        return replace(entry, refused_at=None)
+    return replace(entry, refused_at=entry.refused_at or now)
 
 
 def _call_off(session: Session, account_id: str, entries: Iterable[LedgerEntry]) -> None:

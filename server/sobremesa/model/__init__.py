@@ -1,0 +1,58 @@
+"""The nouns of Sobremesa: frozen values that are valid if they exist.
+
+Every instant is UTC, every length is in minutes.
+"""
+
+from sobremesa.model.chats import Chat, ChatState, Person, Slot, SlotSearch
+from sobremesa.model.ledger import Ledger, LedgerEntry, LedgerState
+from sobremesa.model.meetings import EventType, FreeBusy, Guest, Meeting, Response, Unreadable
+from sobremesa.model.plans import Change, Decision, Insert, Move, Plan, Remove, Skipped, Snapshot
+from sobremesa.model.preferences import SENSITIVE_WORDS, BufferPreferences, CoffeePreferences, Counting, Preferences
+from sobremesa.model.reasons import Facts, Reason, ReasonCode
+from sobremesa.model.socials import TITLES, Placed, Side, Social, SocialKey, SocialKind
+from sobremesa.model.time import MINUTES_PER_DAY, DayRange, Hours, Span, Stay, is_zone
+
+__all__ = [
+    "MINUTES_PER_DAY",
+    "SENSITIVE_WORDS",
+    "TITLES",
+    "BufferPreferences",
+    "Change",
+    "Chat",
+    "ChatState",
+    "CoffeePreferences",
+    "Counting",
+    "DayRange",
+    "Decision",
+    "EventType",
+    "Facts",
+    "FreeBusy",
+    "Guest",
+    "Hours",
+    "Insert",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerState",
+    "Meeting",
+    "Move",
+    "Person",
+    "Placed",
+    "Plan",
+    "Preferences",
+    "Reason",
+    "ReasonCode",
+    "Remove",
+    "Response",
+    "Side",
+    "Skipped",
+    "Slot",
+    "SlotSearch",
+    "Snapshot",
+    "Social",
+    "SocialKey",
+    "SocialKind",
+    "Span",
+    "Stay",
+    "Unreadable",
+    "is_zone",
+]

@@ -1,0 +1,58 @@
+"""Coffee with somebody: who, the wish, and the times that suit."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sobremesa.model.meetings import Guest
+from sobremesa.model.reasons import Reason
+from sobremesa.model.time import Hours, Span
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody a coffee can be planned with: hours are hard limits, `last_met` (UTC) shapes the explanation."""
+
+    email: str
+    name: str = ""
+    hours: Hours = field(default_factory=Hours)
+    last_met: datetime | None = None
+
+
+class ChatState(StrEnum):
+    """The life of an asked-for chat."""
+
+    WANTED = "wanted"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A wish for one coffee chat: who, when, and the instant (UTC) from which the guests may be invited."""
+
+    id: str
+    guest: Guest
+    span: Span
+    title: str
+    description: str
+    invite_at: datetime
+    zone: str = "UTC"
+    state: ChatState = ChatState.WANTED
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time for a coffee: both can, with the reasons that speak for it; a higher `score` (0..100) is better."""
+
+    span: Span
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSearch:
+    """Slots, best first, or why there is none."""
+
+    slots: tuple[Slot, ...]
+    none_because: Reason | None = None

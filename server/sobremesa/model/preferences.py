@@ -1,0 +1,80 @@
+"""What a person chose."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sobremesa.model.socials import SocialKind
+from sobremesa.model.time import DayRange, Hours
+
+# Titles of meetings after which nobody wants a chat; whole words, any case. A plain "Design review" is none of them.
+SENSITIVE_WORDS = (
+    "interview", "interviews", "performance review", "annual review", "salary review", "pay review", "appraisal",
+    "disciplinary", "dismissal", "termination", "redundancy", "layoff", "grievance", "mediation", "exit interview",
+    "medical", "doctor", "dentist", "hospital", "therapy", "therapist", "counselling", "counseling", "funeral",
+    "vorstellungsgespräch", "mitarbeitergespräch", "arzttermin", "zahnarzt",
+)  # fmt: skip
+
+
+class Counting(StrEnum):
+    """How a tentative or unanswered meeting counts: padded like a meeting, only busy, or ignored."""
+
+    MEETING = "meeting"
+    BUSY = "busy"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class BufferPreferences:
+    """Which buffers a person wants, in minutes and people (people = me + guests who have not declined).
+
+    `large_breather` gives meetings above `maximum_people` (30 at most) a breather. `external_social` keeps a buffer
+    social although a guest is from another domain than me and `internal_domains`. From social buffer number
+    `social_per_day` + 1 of a day on, and on days with more than `full_day_minutes` of meetings, it is a breather.
+    """
+
+    before_minutes: int = 0
+    after_minutes: int = 5
+    minimum_minutes: int = 3
+    minimum_people: int = 2
+    maximum_people: int = 8
+    minimum_duration: int = 15
+    maximum_duration: int = 120
+    tentative: Counting = Counting.MEETING
+    unanswered: Counting = Counting.BUSY
+    large_breather: bool = False
+    external_social: bool = False
+    internal_domains: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = SENSITIVE_WORDS
+    lunch: DayRange | None = None
+    social_per_day: int = 3
+    full_day_minutes: int = 330
+
+
+@dataclass(frozen=True, slots=True)
+class CoffeePreferences:
+    """How a person likes a coffee chat: minutes, hours of notice, working days ahead, minutes kept clear around it."""
+
+    minutes: int = 25
+    notice_hours: int = 18
+    working_days_ahead: int = 10
+    clear_minutes: int = 5
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """All of one person's choices. `automatic` names the kinds that are applied without asking.
+
+    `left_out` holds ids of meetings and of whole series that never get a buffer, `off_kinds` the kinds that are never
+    placed. Until `paused_until`, a day of their own zone that still belongs to the pause, nothing new is placed.
+    """
+
+    email: str = ""
+    hours: Hours = field(default_factory=Hours)
+    buffers: BufferPreferences = BufferPreferences()
+    coffee: CoffeePreferences = CoffeePreferences()
+    automatic: frozenset[SocialKind] = frozenset()
+    cap: int = 40
+    left_out: frozenset[str] = frozenset()
+    off_kinds: frozenset[SocialKind] = frozenset()
+    paused_until: date | None = None

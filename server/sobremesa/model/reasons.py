@@ -1,0 +1,78 @@
+"""Why something was placed, skipped, moved or removed: the list of codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+Facts = Mapping[str, int | str]
+
+
+class ReasonCode(StrEnum):
+    """Every reason code, each with a sentence in `sobremesa.wording`; codes are stable and never reused."""
+
+    # placed
+    AFTER_MEETING = "after-meeting"
+    BEFORE_MEETING = "before-meeting"
+    SHORTENED = "shortened"
+    ALONE = "alone"
+    ASKED_FOR = "asked-for"
+    PINNED = "pinned"
+    # not placed
+    ALL_DAY = "all-day"
+    BACK_TO_BACK = "back-to-back"
+    DECLINED = "declined"
+    EVENT_TYPE = "event-type"
+    FREE = "marked-free"
+    FREE_BUSY_ONLY = "free-busy-only"
+    GAP_TOO_SHORT = "gap-too-short"
+    GAP_GIVEN = "gap-given"
+    IGNORED = "ignored"
+    IN_PROGRESS = "in-progress"
+    KEYWORD = "keyword"
+    KIND_OFF = "kind-off"
+    LUNCH = "protected-lunch"
+    MULTI_DAY = "multi-day"
+    NO_GUESTS = "no-guests"
+    NOBODY_LEFT = "nobody-left"
+    OFF = "off"
+    OUTSIDE_HOURS = "outside-hours"
+    OUTSIDE_WINDOW = "outside-window"
+    OVERLAPPED = "overlapped"
+    PAUSED = "paused"
+    REMOVED_BY_YOU = "removed-by-you"
+    TENTATIVE = "tentative"
+    TOO_FEW = "too-few"
+    TOO_LARGE = "too-large"
+    TOO_LONG = "too-long"
+    TOO_SHORT = "too-short"
+    UNANSWERED = "unanswered"
+    UNREADABLE = "unreadable"
+    # changed
+    MEETING_MOVED = "meeting-moved"
+    MEETING_GONE = "meeting-gone"
+    NOT_WANTED = "not-wanted"
+    ROOM_CHANGED = "room-changed"
+    UNDONE = "undone"
+    # coffee slots
+    MIDDLE_OF_SHARED_HOURS = "middle-of-shared-hours"
+    EARLIEST = "earliest"
+    KEEPS_FOCUS = "keeps-focus"
+    EDGE_OF_DAY = "edge-of-day"
+    WEEKS_SINCE = "weeks-since"
+    # no coffee slot
+    NO_SHARED_HOURS = "no-shared-hours"
+    NO_COMMON_TIME = "no-common-time"
+    AVAILABILITY_UNKNOWN = "availability-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was placed, skipped, moved or removed: a stable code and the numbers behind it."""
+
+    code: "ReasonCode"
+    facts: Facts = field(default_factory=lambda: MappingProxyType({}))
+
+    def as_dict(self) -> dict[str, int | str]:
+        """The JSON form: `{"code": …, **facts}`."""
+        return {"code": str(self.code), **self.facts}
