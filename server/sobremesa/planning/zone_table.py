@@ -1,0 +1,179 @@
+"""Local minutes <-> UTC minutes by table: the clock changes of a zone are looked up once, then searched.
+
+All times are whole minutes since 1970-01-01T00:00: `utc` on the UTC clock, `local` on the zone's wall clock.
+A local time that a clock change skips is read with the offset before the change, and one that happens twice is the
+first of the two (RFC 5545, section 3.3.5). Offsets of past times with seconds (local mean time) are rounded to the
+nearest minute. The table knows the years 1900 to 2199; before and after them the first and last offset stay.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sobremesa.errors import InputError
+from sobremesa.model import MINUTES_PER_DAY
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
+# Two changes that cancel each other lie four days apart at least (Freetown, 1939): no probe steps over both.
+_PROBE = 3 * MINUTES_PER_DAY
+# The longest stretch of wall clock that a change skips or repeats: a day, where the date line moved.
+_WIDEST_CHANGE = MINUTES_PER_DAY + 60
+_MARGIN = 2 * MINUTES_PER_DAY
+_FAR = 1 << 60
+_NONE = timedelta()
+
+
+def minute_of(instant: datetime) -> int:
+    """The minute an aware instant lies in (seconds are cut), on the UTC clock."""
+    return (instant - _EPOCH) // _MINUTE
+
+
+def instant_of(utc: int) -> datetime:
+    """The aware UTC instant of a UTC minute; raises OverflowError outside the years 1 to 9999."""
+    return _EPOCH + timedelta(minutes=utc)
+
+
+class Change(NamedTuple):
+    """A clock change: from `utc` on the zone is `after` minutes ahead of UTC instead of `before`."""
+
+    utc: int
+    before: int
+    after: int
+
+
+class LocalRange(NamedTuple):
+    """The local minutes `start` to `end` (exclusive) in which a stretch of UTC can lie; `offset` if it is one only."""
+
+    start: int
+    end: int
+    offset: int | None
+
+
+class ZoneTable:
+    """The clock changes of one zone; grows year by year with what it is asked."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._years: range = range(0)
+        self._changes: list[Change] = []
+        self._epoch = _EPOCH.replace(tzinfo=zone)  # what tzinfo.fromutc wants: UTC in the clothes of the zone
+        self._from = self._to = 0  # the UTC minutes that the table covers
+        self._utc: list[int] = []
+        self._local: list[int] = []
+        self._offsets: list[int] = []
+
+    def offset(self, utc: int) -> int:
+        """Minutes that the wall clock is ahead of UTC at a UTC minute."""
+        self._cover(utc, utc)
+        return self._offsets[bisect_right(self._utc, utc)]
+
+    def to_local(self, utc: int) -> int:
+        """What the wall clock shows at a UTC minute."""
+        return utc + self.offset(utc)
+
+    def to_utc(self, local: int) -> int:
+        """The UTC minute of a wall clock minute: in a gap with the offset before it, in an overlap the first."""
+        self._cover(local, local)
+        return local - self._offsets[bisect_right(self._local, local)]
+
+    def all_to_utc(self, locals_: Sequence[int]) -> list[int]:
+        """The UTC minutes of many wall clock minutes, which must be in order."""
+        if not locals_:
+            return []
+        self._cover(locals_[0], locals_[-1])
+        low, high = bisect_right(self._local, locals_[0]), bisect_right(self._local, locals_[-1])
+        if low == high:
+            offset = self._offsets[low]
+            return [local - offset for local in locals_]
+        return [local - self._offsets[bisect_right(self._local, local, low, high)] for local in locals_]
+
+    def local_range(self, start: int, end: int) -> LocalRange:
+        """Where on the wall clock everything lies that happens from UTC minute `start` to `end` (exclusive)."""
+        self._cover(start, end)
+        low, high = bisect_right(self._utc, start - _WIDEST_CHANGE), bisect_right(self._utc, end)
+        if low == high:
+            offset = self._offsets[low]
+            return LocalRange(start + offset, end + offset, offset)
+        offsets = self._offsets[low : high + 1]
+        return LocalRange(start + min(offsets), end + max(offsets), None)
+
+    def last_local(self, utc: int) -> int:
+        """The latest wall clock minute whose UTC minute is not after `utc`: how far a rule UNTIL `utc` goes."""
+        self._cover(utc, utc)
+        index = bisect_right(self._utc, utc)
+        shown = utc + self._offsets[index]
+        return max(shown, self._local[index - 1] - 1) if index else shown
+
+    def changes(self, start: int, end: int) -> list[Change]:
+        """The clock changes from UTC minute `start` to `end` (exclusive), in order."""
+        self._cover(start, end)
+        found = range(bisect_right(self._utc, start - 1), bisect_right(self._utc, end - 1))
+        return [Change(self._utc[index], self._offsets[index], self._offsets[index + 1]) for index in found]
+
+    def _cover(self, low: int, high: int) -> None:
+        """See that the table reaches a day beyond both minutes, which may be local or UTC."""
+        if low < self._from or high >= self._to:
+            self._extend(_year_of(low - _MARGIN), _year_of(high + _MARGIN))
+
+    def _extend(self, first: int, last: int) -> None:
+        known = self._years
+        if known:
+            first, last = min(first, known[0]), max(last, known[-1])
+        earlier = self._found(first, known[0] if known else last + 1)
+        later = self._found(known[-1] + 1, last + 1) if known else []
+        self._changes = [*earlier, *self._changes, *later]
+        self._years = range(first, last + 1)
+        begin, end = _new_year(first), _new_year(last + 1)
+        self._utc = [change.utc for change in self._changes]
+        self._local = [change.utc + max(change.before, change.after) for change in self._changes]
+        self._offsets = [self._probe(begin), *(change.after for change in self._changes)]
+        self._from = -_FAR if first == FIRST_YEAR else begin + _MARGIN
+        self._to = _FAR if last == LAST_YEAR else end - _MARGIN
+
+    def _found(self, first: int, last: int) -> list[Change]:
+        """The changes of the years `first` to `last` (exclusive)."""
+        begin, end = _new_year(first), _new_year(last)
+        probes = range(begin, end, _PROBE)
+        return [change for low in probes for change in self._between(low, min(low + _PROBE, end))]
+
+    def _between(self, low: int, high: int) -> list[Change]:
+        """The changes after `low` up to `high`, found by halving."""
+        before, after = self._probe(low), self._probe(high)
+        if before == after:
+            return []
+        if high - low == 1:
+            return [Change(high, before, after)]
+        middle = (low + high) // 2
+        return self._between(low, middle) + self._between(middle, high)
+
+    def _probe(self, utc: int) -> int:
+        shown = self._zone.fromutc(self._epoch + _MINUTE * utc)
+        seconds = (shown.utcoffset() or _NONE).total_seconds()
+        return round(seconds / 60)
+
+
+@lru_cache(maxsize=1024)
+def zone_table(zone: str | tzinfo) -> ZoneTable:
+    """The table of an IANA zone, or of any other tzinfo; raises InputError for a name that is no IANA zone."""
+    if not isinstance(zone, str):
+        return ZoneTable(zone)
+    try:
+        return ZoneTable(ZoneInfo(zone))
+    except (KeyError, OSError, ValueError) as error:
+        raise InputError(f"zone: {zone!r} is not an IANA time zone") from error
+
+
+def _year_of(minute: int) -> int:
+    day = minute // MINUTES_PER_DAY + _EPOCH.toordinal()
+    if day < date(FIRST_YEAR, 1, 1).toordinal():
+        return FIRST_YEAR
+    return LAST_YEAR if day > date(LAST_YEAR, 12, 31).toordinal() else date.fromordinal(day).year
+
+
+def _new_year(year: int) -> int:
+    return (date(year, 1, 1).toordinal() - _EPOCH.toordinal()) * MINUTES_PER_DAY
