@@ -65,31 +65,29 @@ class Cycle:
 
 
 class Counted(ABC):
-    """A plan that has to look at days; the end that a COUNT sets is found once, by counting from DTSTART."""
+    """A plan that has to look at days; a COUNT is counted from DTSTART once, and remembered."""
 
     def __init__(self, rule: Rule, start: int, last: int) -> None:
         self._interval, self._start, self._last = rule.interval, start, last
-        self._count = rule.count
+        self._left = rule.count
+        self._counted = start  # up to here, exclusive
         self._stretch = rule.interval * _STRETCH[rule.frequency] * _DAY
         self._days = days_of(rule, start // _DAY)
 
     def walls(self, low: int, high: int, steps: Steps) -> list[int]:
         """See Plan."""
-        if self._count is not None:
-            self._last = min(self._last, self._end_of(self._count, steps))
-            self._count = None
+        while self._left is not None and self._counted < min(high, self._last + 1):
+            self._count(min(self._counted + self._stretch, high), self._left, steps)
         return self._between(low, high, steps)
 
-    def _end_of(self, count: int, steps: Steps) -> int:
-        """The `count`-th occurrence; far away when there are not so many."""
-        low, stretch = self._start, self._stretch
-        while low < min(FAR, self._last):
-            found = self._between(low, low + stretch, steps)
-            if len(found) >= count:
-                return found[count - 1]
-            count -= len(found)
-            low, stretch = low + stretch, stretch * 2
-        return FAR
+    def _count(self, high: int, left: int, steps: Steps) -> None:
+        """Count on up to `high`, and end with the last of the `left` occurrences if it is before."""
+        found = self._between(self._counted, high, steps)
+        if len(found) >= left:
+            self._last, self._left = found[left - 1], None
+        else:
+            self._left = left - len(found)
+        self._counted, self._stretch = high, self._stretch * 2
 
     def _between(self, low: int, high: int, steps: Steps) -> list[int]:
         low, high = max(low, self._start, _EARLIEST), min(high, self._last + 1)
@@ -136,7 +134,8 @@ class Dated(Counted):
     def _months(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         months = _aligned(month_of(self._start // _DAY), self._interval, month_of(low), month_of(high) + 1)
         steps.take(len(months))
-        return map(self._days.of_month, months)
+        named = self._days.months
+        return (self._days.of_month(month) for month in months if not named or month % 12 + 1 in named)
 
     def _months_of_years(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         named = sorted(self._days.months) or range(1, 13)
@@ -165,7 +164,7 @@ class WithinDays(Counted):
         hourly = rule.frequency is Frequency.HOURLY
         self._anchor = start - start % _HOUR if hourly else start
         self._step = rule.interval * (_HOUR if hourly else 1)
-        self._minutes = _minutes(rule, start) if hourly else (0,)
+        self._minutes = _minutes(rule, start)
         self._hours_named = frozenset(rule.by_hour or range(24))
         self._minutes_named = frozenset(range(_HOUR) if hourly or not rule.by_minute else rule.by_minute)
 
@@ -216,7 +215,7 @@ def _cycle(rule: Rule, start: int, last: int) -> Cycle | None:
         return None
     if frequency is Frequency.HOURLY:
         return Cycle(start - start % _HOUR, _HOUR * rule.interval, _minutes(rule, start), start, last)
-    return Cycle(start, rule.interval, (0,) if _positions_leave_one(rule) else (), start, last)
+    return Cycle(start, rule.interval, _minutes(rule, start), start, last)
 
 
 def _times(rule: Rule, start: int) -> tuple[int, ...]:
@@ -228,14 +227,9 @@ def _times(rule: Rule, start: int) -> tuple[int, ...]:
 
 
 def _minutes(rule: Rule, start: int) -> tuple[int, ...]:
-    """The minutes of an hour at which an HOURLY rule happens, those that BYSETPOS leaves."""
-    minutes = sorted(set(rule.by_minute or (start % _HOUR,)))
+    """The minutes of an HOURLY rule's hour, or the 0 of a MINUTELY rule's minute, that BYSETPOS leaves."""
+    minutes = sorted(set(rule.by_minute or (start % _HOUR,))) if rule.frequency is Frequency.HOURLY else [0]
     return tuple(picked(minutes, rule.by_set_pos) if rule.by_set_pos else minutes)
-
-
-def _positions_leave_one(rule: Rule) -> bool:
-    """Whether a MINUTELY rule's BYSETPOS leaves the one occurrence that each minute has."""
-    return not rule.by_set_pos or bool({1, -1} & set(rule.by_set_pos))
 
 
 def _aligned(anchor: int, step: int, low: int, high: int) -> range:
