@@ -16,12 +16,12 @@ from icalendar import Calendar, Event
 from icalendar.error import GloballyUniqueTZIDGuessed
 
 from sobremesa.calendars.ics_events import address, attendees, instance_id, meeting_of, placed_of, text
-from sobremesa.calendars.ics_expand import Budget, first, is_series, occurrences, when
+from sobremesa.calendars.ics_expand import STEPS_OF_A_FILE, first, is_series, occurrences, when
 from sobremesa.calendars.ics_text import Blocks, blocks_of
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import Meeting, Placed, Snapshot, Span, Unreadable, is_zone
+from sobremesa.planning.recurrence import Steps
 
-EXPANSION_SECONDS = 0.8
 _DAY = timedelta(days=1)
 
 
@@ -70,7 +70,7 @@ def read_ics(file: IcsFile, window: Span, *, owner_email: str = "", zone: str = 
     ours: list[Placed] = []
     unreadable = list(file.unreadable)
     moments: list[str] = []
-    budget = Budget(EXPANSION_SECONDS)
+    budget = Steps(STEPS_OF_A_FILE)
     for uid, events in file.series.items():
         try:
             found = _occurrences(events, window, ZoneInfo(name), budget)
@@ -112,7 +112,7 @@ def first_start(file: IcsFile) -> datetime | None:
     return min(starts, default=None)
 
 
-def _occurrences(events: tuple[Event, ...], window: Span, zone: ZoneInfo, budget: Budget) -> list[tuple[str, Event]]:
+def _occurrences(events: tuple[Event, ...], window: Span, zone: ZoneInfo, budget: Steps) -> list[tuple[str, Event]]:
     """Each occurrence near `window` with its id: a single event keeps its UID, one of a series adds its start."""
     for event in events:
         when(event, "DTSTART")
@@ -120,7 +120,7 @@ def _occurrences(events: tuple[Event, ...], window: Span, zone: ZoneInfo, budget
     if not any(is_series(event) for event in kept):
         return [(identifier, event) for identifier, event in zip(_unique(kept), kept, strict=True)]
     wide = Span(window.start - 2 * _DAY, window.end + 2 * _DAY)
-    found = {instance_id(event, zone): event for event in occurrences(kept, wide, budget)}
+    found = {instance_id(event, zone): event for event in occurrences(kept, wide, zone, budget)}
     return [(key, event) for key, event in found.items() if text(event, "STATUS").upper() != "CANCELLED"]
 
 

@@ -1,13 +1,13 @@
 """One VEVENT component -> our nouns. Source: RFC 5545 section 3.6.1, and Microsoft's X-MICROSOFT-CDO properties."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
 
-from sobremesa.calendars.ics_expand import first, length_of, when
+from sobremesa.calendars.ics_expand import first, instant, length_of, when
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import EventType, Guest, Meeting, Placed, Response, SocialKey, SocialKind, Span
 
@@ -102,16 +102,6 @@ def _end(start: date, written: date, begin: datetime, zone: ZoneInfo) -> datetim
     ):
         return begin + (written - start) if written > start else end  # both compared on the wall clock
     return end
-
-
-def instant(value: date, zone: ZoneInfo) -> datetime:
-    """The UTC instant of a date (its midnight), a floating time (both read in `zone`) or an exact time."""
-    try:
-        if not isinstance(value, datetime):
-            return datetime.combine(value, time(), zone).astimezone(UTC)
-        return (value.replace(tzinfo=zone) if value.tzinfo is None else value).astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise InputError(f"DTSTART: {value.isoformat()} is too far away") from error
 
 
 def instance_id(event: Event, zone: ZoneInfo) -> str:

@@ -1,47 +1,38 @@
-"""Occurrences of a series inside a window, through recurring-ical-events, bounded in time and in number."""
+"""The components of one UID -> its occurrences in a window, each a component with its own DTSTART and DTEND.
 
-import signal
-import threading
-import time
+The rules are those of planning.recurrence, which bounds what an expansion may cost. Source: RFC 5545, sections 3.6.1,
+3.8.2, 3.8.4.4 and 3.8.5.
+"""
+
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from copy import copy
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from types import FrameType
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar, Event
-from icalendar.prop import vBroken
+from icalendar import Event
+from icalendar.prop import vBroken, vDDDTypes
 
 from sobremesa.errors import InputError
-from sobremesa.model import Span
+from sobremesa.model import MINUTES_PER_DAY, Span
+from sobremesa.planning.recurrence import (
+    MOST_STEPS,
+    Added,
+    Changed,
+    Occurrence,
+    Rule,
+    Series,
+    Steps,
+    expand,
+    parse_rule,
+)
+from sobremesa.planning.recurrence_rule import local_minute, wall_time
+from sobremesa.planning.zone_table import ZoneTable, instant_of, minute_of, zone_table
 
-MOST_STEPS = 50_000
-MOST_OCCURRENCES = 20_000
-_STEP_SECONDS = {
-    "SECONDLY": 1,
-    "MINUTELY": 60,
-    "HOURLY": 3600,
-    "DAILY": 86_400,
-    "WEEKLY": 7 * 86_400,
-    "MONTHLY": 28 * 86_400,
-    "YEARLY": 365 * 86_400,
-}
+STEPS_OF_A_FILE = 1_000_000  # a second or so
+_STEPS_OF_A_COMPONENT = 20  # about what making one costs
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 _REPEATING = ("RRULE", "RDATE", "EXRULE")
-
-
-class Budget:
-    """Seconds of computing that the expansion of one file may take altogether, however busy the machine is."""
-
-    def __init__(self, seconds: float) -> None:
-        self._until = time.process_time() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds left, never negative."""
-        return max(self._until - time.process_time(), 0.0)
 
 
 def is_series(event: Event) -> bool:
@@ -49,167 +40,189 @@ def is_series(event: Event) -> bool:
     return any(name in event for name in (*_REPEATING, "RECURRENCE-ID"))
 
 
-def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[Event]:
+def occurrences(events: Sequence[Event], window: Span, zone: ZoneInfo, budget: Steps) -> list[Event]:
     """The occurrences of one UID (its master and its changed instances) that touch `window`.
 
-    Raises InputError when the rule is broken, or would take longer or give more than is sensible.
+    `zone` is for floating times and whole days. Raises InputError when the rule is broken, or when finding its dates
+    takes more steps than one series may, or than `budget` has left for the whole file.
     """
-    if len(events) == 1 and _is_another_day(events[0], window):
-        return []
-    near = [_brought_near(event, window) for event in events]
-    for event in near:
-        _raise_if_endless(event, window)
-    calendar = Calendar()
-    for event in near:
-        calendar.add_component(event)
+    newest = _newest(events)
+    changed = [event for key, event in newest.items() if key is not None]
+    if None not in newest:
+        return changed
+    steps = Steps(min(MOST_STEPS, budget.most - budget.taken))
+    master = Master(newest[None], zone)
     try:
-        with _time_limit(budget.left):
-            found = recurring_ical_events.of(calendar, skip_bad_series=False).between(window.start, window.end)
-    except TimeoutError as error:
-        raise InputError("RRULE: it takes too long to find its dates") from error
-    except Exception as error:
-        raise InputError(f"RRULE: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
-    if len(found) > MOST_OCCURRENCES:
-        raise InputError(f"RRULE: more than {MOST_OCCURRENCES} occurrences in these days")
-    return list(found)
-
-
-def _brought_near(event: Event, window: Span) -> Event:
-    """The same series, begun shortly before the window, so that its age costs nothing.
-
-    Whole intervals are skipped, which changes no later occurrence of a rule without COUNT.
-    """
-    rules = list(_rules(event))
-    if len(rules) != 1 or "RRULE" not in event or "COUNT" in rules[0]:
-        return event
-    start = when(event, "DTSTART")
-    length = when(event, "DTEND") - start if "DTEND" in event and _alike(start, when(event, "DTEND")) else None
-    begun = _later_start(start, rules[0], window.start - timedelta(days=2) - max(length or timedelta(), timedelta()))
-    if begun is None or (length is None and "DTEND" in event):
-        return event
-    near: Event = event.copy()
-    near["DTSTART"] = _at(first(event, "DTSTART"), begun)
-    if length is not None:
-        near["DTEND"] = _at(first(event, "DTEND"), begun + length)  # on the wall clock of its zone
-    return near
-
-
-def _alike(start: date, end: date) -> bool:
-    """Whether the two can be subtracted on one wall clock."""
-    return getattr(start, "tzinfo", None) is getattr(end, "tzinfo", None) and type(start) is type(end)
-
-
-def _at(written: Any, value: date) -> Any:
-    moved = copy(written)
-    moved.dt = value
-    return moved
-
-
-def _later_start(start: date, rule: dict[str, list[object]], latest: datetime) -> date | None:
-    """A whole number of intervals after `start`, two of them at least before `latest`; None where there is none."""
-    frequency = str(next(iter(rule.get("FREQ", [""])), "")).upper()
-    period, interval = _STEP_SECONDS.get(frequency, 0), _number(rule.get("INTERVAL", [1]))
-    if not period or interval < 1 or ("BYWEEKNO" in rule and "BYDAY" not in rule):
-        return None
-    whole = timedelta(seconds=period * interval)
-    if frequency in {"YEARLY", "MONTHLY"}:
-        return _months_later(start, interval * (12 if frequency == "YEARLY" else 1), latest - 2 * whole)
-    skipped = (latest - 2 * whole - _utc(start)) // whole
-    if skipped <= 0 or (not isinstance(start, datetime) and whole % timedelta(days=1)):
-        return None
-    return start + skipped * whole
-
-
-def _months_later(start: date, step: int, latest: datetime) -> date | None:
-    """The same day of a later month, some steps of months on; a step without such a day (29 February) is passed by."""
-    months = (latest.year - start.year) * 12 + latest.month - start.month - 1
-    for skipped in range(months // step, 0, -1):
-        month = start.month - 1 + skipped * step
-        try:
-            return start.replace(year=start.year + month // 12, month=month % 12 + 1)
-        except ValueError:
-            continue
-    return None
-
-
-def _is_another_day(event: Event, window: Span) -> bool:
-    """Whether a plain yearly event (birthdays, history: often hundreds in a file) falls on no day of the window."""
-    rules = list(_rules(event))
-    if len(rules) != 1 or set(rules[0]) - {"FREQ", "INTERVAL", "UNTIL", "COUNT", "WKST"} or "RDATE" in event:
-        return False
-    start = when(event, "DTSTART")
-    ends = when(event, "DTEND") if "DTEND" in event else start
-    if rules[0].get("FREQ") != ["YEARLY"] or "DURATION" in event or _utc(ends) - _utc(start) > timedelta(days=1):
-        return False
-    return (start.month, start.day) not in _days_of(window)
-
-
-@lru_cache(maxsize=4)
-def _days_of(window: Span) -> frozenset[tuple[int, int]]:
-    days = (window.start + timedelta(days=number) for number in range((window.end - window.start).days + 2))
-    return frozenset((day.month, day.day) for day in days)
-
-
-def _raise_if_endless(event: Event, window: Span) -> None:
-    """Count what a rule would have to go through, from its start to the end of the window, before it is tried."""
-    for rule in _rules(event):
-        frequency = str(next(iter(rule.get("FREQ", [""])), "")).upper()
-        step = _STEP_SECONDS.get(frequency, 1)
-        interval = _number(rule.get("INTERVAL", [1]))
-        if interval < 1:
-            raise InputError(f"RRULE: INTERVAL={interval} never moves on")
-        end = _latest(rule, window.end)
-        seconds = max((end - _utc(when(event, "DTSTART"))).total_seconds(), 0)
-        steps = min(seconds / (step * interval), _number(rule.get("COUNT", [MOST_STEPS + 1])))
-        for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-            steps *= max(len(rule.get(name, [])), 1)
-        if steps > MOST_STEPS:
-            raise InputError(f"RRULE: FREQ={frequency} repeats too often to be expanded")
-
-
-def _rules(event: Event) -> Iterator[dict[str, list[object]]]:
-    for name in ("RRULE", "EXRULE"):
-        rules: Any = event.get(name, [])
-        for rule in rules if isinstance(rules, list) else [rules]:
-            if isinstance(rule, vBroken):
-                raise InputError(f"{name}: cannot be read")
-            yield rule
-
-
-def _latest(rule: dict[str, list[object]], end: datetime) -> datetime:
-    until = next(iter(rule.get("UNTIL", [])), None)
-    return min(end, _utc(until)) if isinstance(until, date) else end
-
-
-def _number(values: object) -> int:
-    first = next(iter(values), 1) if isinstance(values, list) else values
-    return first if isinstance(first, int) else 1
-
-
-def _utc(value: date) -> datetime:
-    """Roughly when it is: a date or a floating time as if it were UTC."""
-    if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError inside after so many seconds, where the system can (main thread, POSIX)."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-    before = signal.signal(signal.SIGPROF, _out_of_time)
-    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001))
-    try:
-        yield
+        found = expand(master.series(changed), (minute_of(window.start), minute_of(window.end)), steps=steps)
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        budget.take(steps.taken)
+    budget.take(_STEPS_OF_A_COMPONENT * len(found))
+    return [master.occurrence(one, changed[one.changed] if one.changed >= 0 else None) for one in found]
 
 
-def _out_of_time(_number: int, _frame: FrameType | None) -> None:
-    raise TimeoutError
+def _newest(events: Sequence[Event]) -> dict[date | None, Event]:
+    """The master (under None) and each changed instance, those with the highest SEQUENCE."""
+    newest: dict[date | None, Event] = {}
+    for event in events:
+        key = when(event, "RECURRENCE-ID") if "RECURRENCE-ID" in event else None
+        if key not in newest or _sequence(event) > _sequence(newest[key]):
+            newest[key] = event
+    return newest
+
+
+def _sequence(event: Event) -> int:
+    found = first(event, "SEQUENCE")
+    return found if isinstance(found, int) else -1
+
+
+class Master:
+    """The component that repeats, read as a series; `zone` is for floating times and whole days."""
+
+    def __init__(self, event: Event, zone: ZoneInfo) -> None:
+        self._event = event
+        self._start = when(event, "DTSTART")
+        self._all_day = not isinstance(self._start, datetime)
+        self._tz: tzinfo = getattr(self._start, "tzinfo", None) or zone
+        self._length = self._read_length()
+
+    @cached_property
+    def _table(self) -> ZoneTable:
+        return zone_table(self._zone)
+
+    @property
+    def _zone(self) -> str | tzinfo:
+        return (self._tz.key or self._tz) if isinstance(self._tz, ZoneInfo) else self._tz
+
+    def series(self, changed: Sequence[Event]) -> Series:
+        """When it takes place, as far as its own properties and its changed instances say."""
+        removed = [value for value in values(self._event, "EXDATE") if isinstance(value, date)]
+        on_days = [value for value in removed if not isinstance(value, datetime)] if not self._all_day else []
+        return Series(
+            start=local_minute(self._start),
+            length=-(-self._length // _MINUTE),
+            zone=self._zone,
+            rules=tuple(_rules(self._event, "RRULE")),
+            all_day=self._all_day,
+            # A DURATION of days is days of the wall clock; DTEND and hours are exact.
+            nominal="DTEND" not in self._event and bool(self._length) and not self._length % _DAY,
+            added=tuple(self._added()),
+            removed=frozenset(self._key(value) for value in removed if value not in on_days),
+            removed_days=frozenset(local_minute(day) // MINUTES_PER_DAY for day in on_days),
+            removed_by=tuple(_rules(self._event, "EXRULE")),
+            changed=tuple(map(self._changed, changed)),
+        )
+
+    def occurrence(self, one: Occurrence, changed: Event | None) -> Event:
+        """The component of an occurrence; `changed` is the instance that it was made from, if one was."""
+        if changed is not None and self._key(when(changed, "RECURRENCE-ID")) == one.key:
+            return changed
+        event: Event = (changed or self._event).copy()
+        event.pop("DURATION", None)
+        for name, value in zip(("DTSTART", "DTEND"), self._times(one), strict=True):
+            event[name] = vDDDTypes(value)
+        event["RECURRENCE-ID"] = vDDDTypes(self._original(one))
+        return event
+
+    def _read_length(self) -> timedelta:
+        if "DTEND" not in self._event:
+            return length_of(self._event)
+        end = when(self._event, "DTEND")
+        if self._all_day and not isinstance(end, datetime):
+            length = end - self._start
+        else:
+            length = instant(end, self._tz) - instant(self._start, self._tz)
+        if length < timedelta():
+            raise InputError(f"DTEND: {end.isoformat()} is before the start {self._start.isoformat()}")
+        return length
+
+    def _key(self, value: date) -> int:
+        """The key of the occurrence that an EXDATE, an RDATE or a RECURRENCE-ID names."""
+        if self._all_day:
+            return local_minute(_date(value, self._tz))
+        if not isinstance(value, datetime):
+            return self._table.to_utc(local_minute(value) + local_minute(self._start) % MINUTES_PER_DAY)
+        if value.tzinfo is None or value.tzinfo is self._tz:
+            return self._table.to_utc(local_minute(value))
+        return minute_of(value)
+
+    def _added(self) -> Iterator[Added]:
+        for value in values(self._event, "RDATE"):
+            if not isinstance(value, tuple):
+                midnight = value if self._all_day or isinstance(value, datetime) else datetime.combine(value, time())
+                yield Added(self._key(midnight))
+                continue
+            begin, end = value
+            length = end if isinstance(end, timedelta) else instant(end, self._tz) - instant(begin, self._tz)
+            yield Added(self._key(begin), max(-(-length // _MINUTE), 0))
+
+    def _changed(self, event: Event) -> Changed:
+        original = event["RECURRENCE-ID"]
+        start, end = _exact(event, self._tz)
+        return Changed(
+            key=self._key(when(event, "RECURRENCE-ID")),
+            start=minute_of(start),
+            end=-(-(end - instant(date(1970, 1, 1), UTC)) // _MINUTE),
+            cancelled=str(event.get("STATUS", "")).strip().upper() == "CANCELLED",
+            and_future=str(original.params.get("RANGE", "")).upper() == "THISANDFUTURE",
+        )
+
+    def _times(self, one: Occurrence) -> tuple[date, date]:
+        """DTSTART and DTEND in the form that the master has them in."""
+        if self._all_day:
+            days = self._table.to_local(one.end) // MINUTES_PER_DAY - one.wall // MINUTES_PER_DAY
+            return wall_time(one.wall).date(), wall_time(one.wall).date() + days * _DAY
+        start = self._moment(one.start, one.wall)
+        whole = timedelta(minutes=one.end - one.start)
+        length = self._length if whole == -(-self._length // _MINUTE) * _MINUTE else whole
+        if self._is_floating:
+            return start, start + length
+        return start, (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+
+    def _original(self, one: Occurrence) -> date:
+        if self._all_day:
+            return wall_time(one.key).date()
+        return self._moment(one.key, one.wall if one.key == one.start else self._table.to_local(one.key))
+
+    @property
+    def _is_floating(self) -> bool:
+        return isinstance(self._start, datetime) and self._start.tzinfo is None
+
+    def _moment(self, utc: int, wall: int) -> datetime:
+        """The time with the seconds of DTSTART: as the wall clock shows it, unless that means another instant."""
+        seconds = timedelta(seconds=self._start.second) if isinstance(self._start, datetime) else timedelta()
+        if self._is_floating:
+            return wall_time(wall) + seconds
+        if self._table.to_utc(wall) == utc:
+            return (wall_time(wall) + seconds).replace(tzinfo=self._tz)
+        return (instant_of(utc) + seconds).astimezone(self._tz)
+
+
+def _rules(event: Event, name: str) -> Iterator[Rule]:
+    for rule in _several(event, name):
+        if isinstance(rule, vBroken):
+            raise InputError(f"{name}: cannot be read")
+        try:
+            yield parse_rule(rule.to_ical().decode())
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
+
+
+def _exact(event: Event, tz: tzinfo) -> tuple[datetime, datetime]:
+    """Start and end in UTC; an event that lasts no time, or ends before it begins, ends where it begins."""
+    written = when(event, "DTSTART")
+    start = instant(written, tz)
+    if "DTEND" in event:
+        return start, max(start, instant(when(event, "DTEND"), tz))
+    return start, start + length_of(event) if isinstance(written, datetime) else instant(written + length_of(event), tz)
+
+
+def _date(value: date, tz: tzinfo) -> date:
+    if not isinstance(value, datetime):
+        return value
+    return (value if value.tzinfo is None else value.astimezone(tz)).date()
+
+
+# ---------------------------------------------------------------- properties
 
 
 def length_of(event: Event) -> timedelta:
@@ -234,3 +247,25 @@ def when(event: Event, name: str) -> date:
     if not isinstance(value, date):
         raise InputError(f"{name}: is missing or cannot be read")
     return value
+
+
+def values(event: Event, name: str) -> Iterator[Any]:
+    """The dates, times and periods of a property that may hold many; what cannot be read is passed over."""
+    for one in _several(event, name):
+        if not isinstance(one, vBroken):
+            yield from (found.dt for found in getattr(one, "dts", ()))
+
+
+def instant(value: date, zone: tzinfo) -> datetime:
+    """The UTC instant of a date (its midnight), a floating time (both read in `zone`) or an exact time."""
+    try:
+        if not isinstance(value, datetime):
+            return datetime.combine(value, time(), zone).astimezone(UTC)
+        return (value.replace(tzinfo=zone) if value.tzinfo is None else value).astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        raise InputError(f"DTSTART: {value.isoformat()} is too far away") from error
+
+
+def _several(event: Event, name: str) -> list[Any]:
+    found: Any = event.get(name, [])
+    return found if isinstance(found, list) else [found]

@@ -20,12 +20,11 @@ from sobremesa.calendars.google_events import (
     placed_from_google,
     span_of,
 )
-from sobremesa.calendars.ics_events import instant
-from sobremesa.calendars.ics_expand import Budget, occurrences, when
+from sobremesa.calendars.ics_expand import STEPS_OF_A_FILE, instant, occurrences, when
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import Meeting, Placed, Snapshot, Span, Unreadable, is_zone
+from sobremesa.planning.recurrence import Steps
 
-EXPANSION_SECONDS = 0.8
 _DAY = timedelta(days=1)
 _RULES = ("RRULE", "EXRULE", "RDATE", "EXDATE")
 
@@ -94,7 +93,7 @@ def _single(resources: list[Any], near: Span, zone: str, unreadable: list[Unread
         else:
             unreadable.append(Unreadable(f"event {index + 1}", "is not an object"))
     changed = {found for event in events.values() if (found := _original(event, zone)) is not None}
-    budget = Budget(EXPANSION_SECONDS)
+    budget = Steps(STEPS_OF_A_FILE)
     for event in events.values():
         if is_cancelled(event):
             continue
@@ -120,14 +119,14 @@ def _original(event: Mapping[str, Any], zone: str) -> tuple[str, datetime] | Non
         return None
 
 
-def _instances(master: Mapping[str, Any], near: Span, zone: str, budget: Budget) -> list[dict[str, Any]]:
+def _instances(master: Mapping[str, Any], near: Span, zone: str, budget: Steps) -> list[dict[str, Any]]:
     """The instances of one master near the window, with the ids that Google gives them: `<master>_<UTC start>`."""
     span_of(master, zone)
     own_zone = str(master["start"].get("timeZone") or zone)
     if not is_zone(own_zone):
         raise InputError(f"start.timeZone: {own_zone!r} is not an IANA time zone")
     wide = Span(near.start - _DAY, near.end + _DAY)
-    found = occurrences([_component(master, zone, own_zone)], wide, budget)
+    found = occurrences([_component(master, zone, own_zone)], wide, ZoneInfo(zone), budget)
     return [_instance(master, event, ZoneInfo(zone)) for event in found]
 
 

@@ -43,7 +43,7 @@ def expand(
     steps = steps or Steps()
     found = _unchanged(series, low, high, steps) if not series.changed else _with_changes(series, low, high, steps)
     if len(found) > limit:
-        raise InputError(f"RRULE: more than {limit} occurrences in this time")
+        raise InputError(f"RRULE: repeats too often: more than {limit} times in this window")
     return found
 
 
@@ -125,7 +125,7 @@ def _with_changes(series: Series, low: int, high: int, steps: Steps) -> list[Occ
                 found.append(moved)
     for index, change in enumerate(series.changed):
         one = Occurrence(change.start, change.end, change.key, series.table.to_local(change.start), index)
-        if not change.cancelled and _meets(one, low, high) and not change.key not in series.removed:
+        if not change.cancelled and _meets(one, low, high) and change.key not in series.removed:
             found.append(one)
     return sorted(found)
 

@@ -151,8 +151,13 @@ def local_minute(value: date) -> int:
     return (value.replace(tzinfo=None) - _MIDNIGHT) // _MINUTE
 
 
+def wall_time(minute: int) -> datetime:
+    """The naive wall clock time of a minute since 1970; raises OverflowError outside the years 1 to 9999."""
+    return _MIDNIGHT + _MINUTE * minute
+
+
 def _stamp(until: Until) -> str:
-    moment = _MIDNIGHT + _MINUTE * until.minute
+    moment = wall_time(until.minute)
     if until.clock is Clock.DAY:
         return f"{moment:%Y%m%d}"
     return f"{moment:%Y%m%dT%H%M%S}" + ("Z" if until.clock is Clock.UTC else "")
