@@ -4,7 +4,9 @@ Every expansion is bounded: by the window, by the number of occurrences, and by 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from functools import partial
+from itertools import islice, repeat
+from operator import ge
 
 from sobremesa.errors import InputError
 from sobremesa.model import MINUTES_PER_DAY
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 MOST_OCCURRENCES = 20_000
+_occurrence = partial(tuple.__new__, Occurrence)  # what Occurrence(...) does, without a call of Python's for each
 
 
 def expand(
@@ -40,28 +43,36 @@ def expand(
     takes more than `steps` (MOST_STEPS by default; the object counts them).
     """
     low, high = window
-    steps = steps or Steps()
-    found = _unchanged(series, low, high, steps) if not series.changed else _with_changes(series, low, high, steps)
+    if series.alone is not None and not series.changed:
+        return [series.alone] if _meets(series.alone, low, high) else []
+    expanded = _with_changes if series.changed else _unchanged
+    found = expanded(series, low, high, steps or Steps())
     if len(found) > limit:
         raise InputError(f"RRULE: repeats too often: more than {limit} times in this window")
     return found
 
 
 def _unchanged(series: Series, low: int, high: int, steps: Steps) -> list[Occurrence]:
-    """The occurrences near enough to count, as the rules put them."""
-    if series.alone is not None:
-        return [series.alone] if _meets(series.alone, low, high) else []
+    """The occurrences that meet the window, as DTSTART, rules, RDATE and EXDATE put them."""
     area = series.table.local_range(low - series.reach, high)
     walls = _walls(series, area.start, area.end, steps)
-    starts = series.table.all_to_utc(walls) if area.offset is None else [wall - area.offset for wall in walls]
+    if not walls and not series.added:
+        return []
+    offset = area.offset
+    starts = series.table.all_to_utc(walls) if offset is None else [wall - offset for wall in walls]
     ends = series.ends(starts, walls)
-    keys = walls if series.all_day else starts
-    found = list(map(Occurrence, starts, ends, keys, walls))
-    if area.offset is None or series.is_ragged:
-        found = [one for one in found if _meets(one, low, high)]
+    found = list(map(_occurrence, zip(starts, ends, walls if series.all_day else starts, walls, repeat(-1))))
+    if offset is None or series.is_ragged:
+        found = [one for one in found if one.start < high and (one.end > low or low <= one.start == one.end)]
     if series.removed or series.removed_days:
         found = [one for one in found if not _is_removed(series, one)]
-    return _with_added(series, found, low, high) if series.added else _in_order(found, area.offset)
+    if series.added:
+        return _with_added(series, found, low, high)
+    return found if offset is not None or _is_rising(starts) else _in_order(found)
+
+
+def _is_rising(starts: list[int]) -> bool:
+    return not any(map(ge, starts, islice(starts, 1, None)))
 
 
 def _walls(series: Series, low: int, high: int, steps: Steps) -> list[int]:
@@ -104,9 +115,9 @@ def _added(series: Series, added: Added) -> Occurrence:
     return Occurrence(start, end, added.key, wall)
 
 
-def _in_order(found: list[Occurrence], offset: int | None) -> list[Occurrence]:
+def _in_order(found: list[Occurrence]) -> list[Occurrence]:
     """By start, each start once: a clock change may shuffle them, and put two into the same minute."""
-    return found if offset is not None else sorted({one.key: one for one in reversed(found)}.values())
+    return sorted({one.key: one for one in reversed(found)}.values())
 
 
 # ---------------------------------------------------------------- changed occurrences
@@ -114,28 +125,22 @@ def _in_order(found: list[Occurrence], offset: int | None) -> list[Occurrence]:
 
 def _with_changes(series: Series, low: int, high: int, steps: Steps) -> list[Occurrence]:
     """The occurrences as the rules put them, with what was changed by hand in the place of what it was."""
-    futures = series.futures
-    widest = max((abs(future.shift) + future.length for future in futures), default=0)
-    replaced = {change.key for change in series.changed}
-    found = []
-    for one in _unchanged(series, low - widest, high + widest, steps):
-        if one.key not in replaced:
-            moved = _moved(series, one, futures)
-            if moved is not None and _meets(moved, low, high):
-                found.append(moved)
-    for index, change in enumerate(series.changed):
-        one = Occurrence(change.start, change.end, change.key, series.table.to_local(change.start), index)
-        if not change.cancelled and _meets(one, low, high) and change.key not in series.removed:
-            found.append(one)
+    widest = max((abs(future.shift) + future.length for future in series.futures), default=0)
+    regular = _unchanged(series, low - widest, high + widest, steps)
+    found = [one for one in regular if one.key not in series.replaced]
+    if series.futures:
+        moved = (_moved(series, one) for one in found)
+        found = [one for one in moved if one is not None and _meets(one, low, high)]
+    found += [one for one in series.replacements if _meets(one, low, high)]
     return sorted(found)
 
 
-def _moved(series: Series, one: Occurrence, futures: Sequence[Future]) -> Occurrence | None:
+def _moved(series: Series, one: Occurrence) -> Occurrence | None:
     """The occurrence as the last change before it that holds for the future makes it."""
-    index = bisect_left(futures, one.key, key=_key)
+    index = bisect_left(series.futures, one.key, key=_key)
     if not index:
         return one
-    future = futures[index - 1]
+    future = series.futures[index - 1]
     if future.cancelled:
         return None
     wall, table = one.wall + future.shift, series.table

@@ -8,6 +8,7 @@ the year for a YEARLY rule without BYMONTH; for shorter intervals it says nothin
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sobremesa.planning.recurrence_rule import Frequency, Rule
 
@@ -27,12 +28,14 @@ def date_of(day: int) -> date:
     return date.fromordinal(day + _EPOCH)
 
 
+@lru_cache(maxsize=4096)
 def month_of(day: int) -> int:
     """The number of the month that a day is in: twelve times the year, plus 0 for January."""
     value = date_of(day)
     return value.year * _MONTHS + value.month - 1
 
 
+@lru_cache(maxsize=4096)
 def first_of(month: int) -> int:
     """The first day of a month, given by its number."""
     year, index = divmod(month, _MONTHS)

@@ -5,6 +5,7 @@ Three shapes: `Cycle` for what repeats after a fixed number of minutes, `Dated` 
 """
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -52,7 +53,8 @@ class Cycle:
             return list(found)
         cycles = range(low - (low - self.anchor) % self.length, high, self.length)
         steps.take(len(cycles) * len(self.offsets))
-        return [wall for base in cycles for offset in self.offsets if low <= (wall := base + offset) < high]
+        walls = [base + offset for base in cycles for offset in self.offsets]
+        return walls[bisect_left(walls, low) : bisect_left(walls, high)]
 
     def ending(self, count: int) -> "Cycle":
         """The same, ending with its `count`-th occurrence, which a division finds."""
@@ -93,10 +95,11 @@ class Counted(ABC):
         low, high = max(low, self._start, _EARLIEST), min(high, self._last + 1)
         if low >= high:
             return []
-        return [wall for wall in self._near(low // _DAY, (high - 1) // _DAY + 1, steps) if low <= wall < high]
+        walls = self._near(low // _DAY, (high - 1) // _DAY + 1, steps)
+        return walls[bisect_left(walls, low) : bisect_left(walls, high)]
 
     @abstractmethod
-    def _near(self, low: int, high: int, steps: Steps) -> Iterator[int]:
+    def _near(self, low: int, high: int, steps: Steps) -> list[int]:
         """What the rule gives from day `low` to day `high` (exclusive), in order, and perhaps some around."""
 
 
@@ -114,10 +117,12 @@ class Dated(Counted):
             Frequency.YEARLY: self._months_of_years if self._days.by_month else self._years,
         }[rule.frequency]
 
-    def _near(self, low: int, high: int, steps: Steps) -> Iterator[int]:
-        for days in self._sets(low, high, steps):
-            walls = [day * _DAY + time for day in days for time in self._times]
-            yield from picked(walls, self._positions) if self._positions else walls
+    def _near(self, low: int, high: int, steps: Steps) -> list[int]:
+        times, sets = self._times, self._sets(low, high, steps)
+        if not self._positions:
+            return [day * _DAY + time for days in sets for day in days for time in times]
+        walls = ([day * _DAY + time for day in days for time in times] for days in sets)
+        return [wall for one in walls for wall in picked(one, self._positions)]
 
     def _single_days(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         days = _aligned(self._start // _DAY, self._interval, low, high)
@@ -168,11 +173,9 @@ class WithinDays(Counted):
         self._hours_named = frozenset(rule.by_hour or range(24))
         self._minutes_named = frozenset(range(_HOUR) if hourly or not rule.by_minute else rule.by_minute)
 
-    def _near(self, low: int, high: int, steps: Steps) -> Iterator[int]:
-        for day in range(low, high):
-            steps.take()
-            if self._days.has(day):
-                yield from self._on(day, steps)
+    def _near(self, low: int, high: int, steps: Steps) -> list[int]:
+        steps.take(high - low)
+        return [wall for day in range(low, high) if self._days.has(day) for wall in self._on(day, steps)]
 
     def _on(self, day: int, steps: Steps) -> Iterator[int]:
         bases = _aligned(self._anchor, self._step, day * _DAY, (day + 1) * _DAY)

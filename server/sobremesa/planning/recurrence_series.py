@@ -133,6 +133,20 @@ class Series:
         return Occurrence(start, end, self.start if self.all_day else start, self.start)
 
     @cached_property
+    def replaced(self) -> frozenset[int]:
+        """The keys of occurrences that were changed by hand."""
+        return frozenset(change.key for change in self.changed)
+
+    @cached_property
+    def replacements(self) -> tuple[Occurrence, ...]:
+        """What the occurrences that were changed by hand are now; not those cancelled or taken out."""
+        return tuple(
+            Occurrence(change.start, change.end, change.key, self.table.to_local(change.start), index)
+            for index, change in enumerate(self.changed)
+            if not change.cancelled and change.key not in self.removed
+        )
+
+    @cached_property
     def futures(self) -> tuple[Future, ...]:
         """Its changes that hold for the future, by key."""
         return tuple(sorted(self._future(index, one) for index, one in enumerate(self.changed) if one.and_future))

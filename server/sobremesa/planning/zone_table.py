@@ -6,7 +6,7 @@ first of the two (RFC 5545, section 3.3.5). Offsets of past times with seconds (
 nearest minute. The table knows the years 1900 to 2199; before and after them the first and last offset stay.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -87,10 +87,14 @@ class ZoneTable:
             return []
         self._cover(locals_[0], locals_[-1])
         low, high = bisect_right(self._local, locals_[0]), bisect_right(self._local, locals_[-1])
-        if low == high:
-            offset = self._offsets[low]
-            return [local - offset for local in locals_]
-        return [local - self._offsets[bisect_right(self._local, local, low, high)] for local in locals_]
+        found: list[int] = []
+        begin = 0
+        for index in range(low, high + 1):
+            offset = self._offsets[index]
+            end = bisect_left(locals_, self._local[index], begin) if index < high else len(locals_)
+            found += [local - offset for local in locals_[begin:end]]
+            begin = end
+        return found
 
     def local_range(self, start: int, end: int) -> LocalRange:
         """Where on the wall clock everything lies that happens from UTC minute `start` to `end` (exclusive)."""
