@@ -22,6 +22,13 @@ NOVEMBER = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=
 NO_REFERENCE = {
     "2445AllExamples": "it takes many seconds for rules that began in 1997 and repeat every minute",
     "calendar_1_1": "a placeholder stands where a date should be, and it raises",
+    "calendar_1_2": "the same",
+    "fix_recurrence_3": "the same",
+    "twinkle_orig": "a time before the year 1 makes it raise",
+    "tests_calendars_multiple_timezones": "a time of day as EXDATE makes it raise",
+    "parsing_error": "an empty EXDATE makes it raise",
+    "issue_165": "backslashes in a rule make it raise",
+    "rfc_7529": "calendars other than the Gregorian make it raise",
     "Hourly1": "it takes many seconds for an hour's rule of 19 years",
     "Minutely1": "it takes many seconds for a minute's rule",
     "smallcluster": "an UNTIL that is no date makes it raise",
@@ -29,6 +36,7 @@ NO_REFERENCE = {
 }
 DIFFERENT = {
     "Test-01B": "lines end in CR alone, which hides the dates from it",
+    "Test-03D": "lines end in CR alone, which hides the dates from it",
     "Test-03B": "lines end in CR alone, which hides the dates from it",
 }
 
@@ -47,15 +55,21 @@ def seen(snapshot: Snapshot) -> set[tuple[str, datetime]]:
 
 
 def reference(path: Path, window: Span, zone: str) -> set[tuple[str, datetime]]:
+    """What the reference gives for a wider window, cut to this one: it holds whole days against it as if in UTC."""
+    wide = window.start - timedelta(days=1), window.end + timedelta(days=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         calendars = icalendar.Calendar.from_ical(path.read_bytes(), multiple=True)
-        found = [recurring_ical_events.of(one).between(window.start, window.end) for one in calendars]
-    events = [event for of_one in found for event in of_one]
+        found = [recurring_ical_events.of(one).between(*wide) for one in calendars]
+    spans = [
+        (event, *(instant(event[name].dt, ZoneInfo(zone)) for name in ("DTSTART", "DTEND")))
+        for of in found
+        for event in of
+    ]
     return {
-        (str(event.get("UID", "")).strip(), instant(event["DTSTART"].dt, ZoneInfo(zone)))
-        for event in events
-        if event.get("DTEND") is None or event["DTEND"].dt != event["DTSTART"].dt
+        (str(event.get("UID", "")).strip(), start)
+        for event, start, end in spans
+        if start != end and start < window.end and window.start < end
     }
 
 
@@ -69,7 +83,7 @@ def test_real_files_are_read_quickly_and_as_the_reference_reads_them(path: Path)
     for window in windows(path):
         begin = time.process_time()
         snapshot = read_path(path, window)
-        assert time.process_time() - begin < 10
+        assert time.process_time() - begin < 2
         if reason_for(NO_REFERENCE, path):
             continue
         expected = reference(path, window, snapshot.zone)
@@ -281,7 +295,9 @@ def test_a_bad_event_is_reported_and_the_others_are_kept(lines: list[str], probl
     assert problem in snapshot.unreadable[0].problem
 
 
-@pytest.mark.parametrize("rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30;COUNT=9"])
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30;COUNT=9"]
+)
 def test_a_rule_that_no_day_fits_leaves_the_first_start_and_takes_no_time(rule: str) -> None:
     begin = time.process_time()
     assert [one.id for one in read_text(calendar(*event(f"RRULE:{rule}"))).meetings] == ["u1_20261118T140000Z"]

@@ -253,7 +253,7 @@ def values(event: Event, name: str) -> Iterator[Any]:
     """The dates, times and periods of a property that may hold many; what cannot be read is passed over."""
     for one in _several(event, name):
         if not isinstance(one, vBroken):
-            yield from (found.dt for found in getattr(one, "dts", ()))
+            yield from (found.dt for found in getattr(one, "dts", ()) if isinstance(found.dt, date | tuple))
 
 
 def instant(value: date, zone: tzinfo) -> datetime:

@@ -103,10 +103,10 @@ def parse_rule(text: str) -> Rule:
     """The rule that `text` says, with or without "RRULE:" before it.
 
     Raises InputError that names the part: unknown, out of range, or repeating more often than every minute. A negative
-    COUNT, which some programs write for "no end", is none.
+    COUNT, which some programs write for "no end", is none, and blanks are passed over.
     """
     parts: dict[str, str] = {}
-    for part in text.strip().upper().removeprefix("RRULE:").split(";"):
+    for part in "".join(text.split()).upper().removeprefix("RRULE:").split(";"):
         name, _, value = part.partition("=")
         if not part:
             continue

@@ -20,7 +20,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 # Two changes that cancel each other lie four days apart at least (Freetown, 1939): no probe steps over both.
-_PROBE = 3 * MINUTES_PER_DAY
+_STEP = 3 * MINUTES_PER_DAY
+# Zones that a file describes itself take long to ask, and change twice a year.
+_STEP_OF_A_FILE = 14 * MINUTES_PER_DAY
 # The longest stretch of wall clock that a change skips or repeats: a day, where the date line moved.
 _WIDEST_CHANGE = MINUTES_PER_DAY + 60
 _MARGIN = 2 * MINUTES_PER_DAY
@@ -59,6 +61,7 @@ class ZoneTable:
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
+        self._step = _STEP if isinstance(zone, ZoneInfo) else _STEP_OF_A_FILE
         self._years: range = range(0)
         self._changes: list[Change] = []
         self._epoch = _EPOCH.replace(tzinfo=zone)  # what tzinfo.fromutc wants: UTC in the clothes of the zone
@@ -142,18 +145,23 @@ class ZoneTable:
     def _found(self, first: int, last: int) -> list[Change]:
         """The changes of the years `first` to `last` (exclusive)."""
         begin, end = _new_year(first), _new_year(last)
-        probes = range(begin, end, _PROBE)
-        return [change for low in probes for change in self._between(low, min(low + _PROBE, end))]
+        found: list[Change] = []
+        low, before = begin, self._probe(begin)
+        for high in (*range(begin + self._step, end, self._step), end):
+            after = self._probe(high)
+            found += self._between(low, high, before, after)
+            low, before = high, after
+        return found
 
-    def _between(self, low: int, high: int) -> list[Change]:
-        """The changes after `low` up to `high`, found by halving."""
-        before, after = self._probe(low), self._probe(high)
+    def _between(self, low: int, high: int, before: int, after: int) -> list[Change]:
+        """The changes after `low` up to `high`, found by halving; `before` and `after` are the offsets there."""
         if before == after:
             return []
         if high - low == 1:
             return [Change(high, before, after)]
         middle = (low + high) // 2
-        return self._between(low, middle) + self._between(middle, high)
+        offset = self._probe(middle)
+        return self._between(low, middle, before, offset) + self._between(middle, high, offset, after)
 
     def _probe(self, utc: int) -> int:
         shown = self._zone.fromutc(self._epoch + _MINUTE * utc)

@@ -1,0 +1,136 @@
+"""Local minutes and UTC minutes: as zoneinfo has them, at every clock change, in every zone."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from sobremesa.errors import InputError
+from sobremesa.planning.recurrence_rule import local_minute, wall_time
+from sobremesa.planning.zone_table import Change, ZoneTable, instant_of, minute_of, zone_table
+
+BERLIN = zone_table("Europe/Berlin")
+SPRING = minute_of(datetime(2026, 3, 29, 1, tzinfo=UTC))
+AUTUMN = minute_of(datetime(2026, 10, 25, 1, tzinfo=UTC))
+# Unusual ones: half an hour of daylight saving, a lost day, negative daylight saving, changes in Ramadan, and seconds.
+SOME = (
+    "Australia/Lord_Howe", "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca", "Asia/Gaza", "America/St_Johns",
+    "Pacific/Kwajalein", "Africa/Freetown", "Europe/Amsterdam", "Asia/Kathmandu", "America/Santiago", "UTC",
+)  # fmt: skip
+
+
+def wall(text: str) -> int:
+    return local_minute(datetime.fromisoformat(text))
+
+
+def utc(text: str) -> int:
+    return minute_of(datetime.fromisoformat(text + "+00:00"))
+
+
+def test_minutes_count_from_1970_and_seconds_are_cut() -> None:
+    assert minute_of(datetime(1970, 1, 2, 0, 1, 59, tzinfo=UTC)) == 1441
+    assert minute_of(datetime(1969, 12, 31, 23, 59, 1, tzinfo=UTC)) == -1
+    assert instant_of(1441) == datetime(1970, 1, 2, 0, 1, tzinfo=UTC)
+
+
+def test_a_local_time_that_is_skipped_is_read_with_the_offset_before() -> None:
+    assert BERLIN.to_utc(wall("2026-03-29T01:59")) == utc("2026-03-29T00:59")
+    assert BERLIN.to_utc(wall("2026-03-29T02:30")) == utc("2026-03-29T01:30")
+    assert BERLIN.to_utc(wall("2026-03-29T03:00")) == utc("2026-03-29T01:00")
+
+
+def test_a_local_time_that_happens_twice_is_the_first() -> None:
+    assert BERLIN.to_utc(wall("2026-10-25T02:00")) == utc("2026-10-25T00:00")
+    assert BERLIN.to_utc(wall("2026-10-25T02:59")) == utc("2026-10-25T00:59")
+    assert BERLIN.to_utc(wall("2026-10-25T03:00")) == utc("2026-10-25T02:00")
+
+
+def test_changes_between_two_instants_begin_included_and_end_not() -> None:
+    spring, autumn = Change(SPRING, 60, 120), Change(AUTUMN, 120, 60)
+    assert BERLIN.changes(SPRING, AUTUMN + 1) == [spring, autumn]
+    assert BERLIN.changes(SPRING + 1, AUTUMN) == []
+    assert zone_table("Asia/Kolkata").changes(SPRING, AUTUMN) == []
+
+
+def test_many_local_times_are_read_as_each_alone() -> None:
+    walls = [wall("2026-01-01T00:00") + step * 97 for step in range(5500)]
+    assert BERLIN.all_to_utc(walls) == [BERLIN.to_utc(one) for one in walls]
+    assert BERLIN.all_to_utc([]) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2026-01-05T09:00", "2026-01-05T10:00"),
+        ("2026-10-25T00:30", "2026-10-25T02:30"),
+        ("2026-10-25T01:15", "2026-10-25T02:59"),  # the clock shows 02:15 again; all that it showed before is over
+        ("2026-10-25T02:15", "2026-10-25T03:15"),
+    ],
+)
+def test_the_last_local_time_before_the_end_of_a_rule(until: str, last: str) -> None:
+    assert BERLIN.last_local(utc(until)) == wall(last)
+    assert zone_table("UTC").last_local(7) == 7
+
+
+def test_the_local_range_of_a_window_holds_everything_in_it() -> None:
+    assert BERLIN.local_range(utc("2026-06-01T00:00"), utc("2026-06-02T00:00")) == (
+        wall("2026-06-01T02:00"), wall("2026-06-02T02:00"), 120,
+    )  # fmt: skip
+    for begin in range(SPRING - 4000, SPRING + 4000, 37):
+        low, high, offset = BERLIN.local_range(begin, begin + 60)
+        inside = [one for one in range(begin - 300, begin + 400) if begin <= BERLIN.to_utc(one) < begin + 60]
+        assert all(low <= one < high for one in inside)
+        assert offset is None or all(one - offset == BERLIN.to_utc(one) for one in inside)
+
+
+def test_outside_1900_to_2199_the_nearest_offset_stays() -> None:
+    table = ZoneTable(ZoneInfo("Europe/Berlin"))
+    assert table.offset(utc("1700-07-01T00:00")) == table.offset(utc("1900-01-02T00:00")) == 60
+    assert table.offset(utc("2300-07-01T00:00")) == table.offset(utc("2199-12-30T00:00")) == 60
+    assert table.offset(utc("2026-07-01T00:00")) == 120
+
+
+def test_a_table_grows_to_both_sides_and_stays_the_same() -> None:
+    grown, whole = ZoneTable(ZoneInfo("America/New_York")), ZoneTable(ZoneInfo("America/New_York"))
+    low, high = utc("1970-01-01T00:00"), utc("2040-01-01T00:00")
+    for year in (2026, 2025, 2031, 1971, 2038):
+        grown.offset(utc(f"{year}-06-01T00:00"))
+    assert grown.changes(low, high) == whole.changes(low, high)
+    assert len(whole.changes(low, high)) == 140
+
+
+def test_any_tzinfo_has_a_table_and_a_name_that_is_none_is_refused() -> None:
+    assert zone_table(timezone(timedelta(hours=5, minutes=45))).to_utc(345) == 0
+    for name in ("Mars/Olympus", "", "../etc/passwd"):
+        with pytest.raises(InputError, match="is not an IANA time zone"):
+            zone_table(name)
+
+
+def assert_as_zoneinfo(name: str, first: int, last: int, tries: int) -> None:
+    table, tz, random = ZoneTable(ZoneInfo(name)), ZoneInfo(name), Random(name)
+    low, high = utc(f"{first}-01-01T00:00"), utc(f"{last}-01-01T00:00")
+    found = table.changes(low, high)
+    assert all(one.after == two.before for one, two in pairwise(found))
+    near = [change.utc + step for change in found for step in (-1501, -61, -1, 0, 1, 59, 1501)]
+    for minute in [*near, *(random.randrange(low, high) for _ in range(tries))]:
+        offset = instant_of(minute).astimezone(tz).utcoffset() or timedelta()
+        if offset % timedelta(minutes=1):
+            assert abs(table.offset(minute) - offset / timedelta(minutes=1)) <= 0.5  # local mean time
+            continue
+        local = minute + table.offset(minute)
+        shown = instant_of(minute).astimezone(tz)
+        assert local == local_minute(shown)
+        back = wall_time(local).replace(tzinfo=tz).astimezone(UTC)
+        assert abs(table.to_utc(local) - minute_of(back)) <= (1 if (back.second or shown.second) else 0)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_unusual_zones_are_as_zoneinfo_has_them_since_1900(name: str) -> None:
+    assert_as_zoneinfo(name, 1901, 2045, 300)
+
+
+def test_every_zone_is_as_zoneinfo_has_it_in_our_years() -> None:
+    for name in sorted(available_timezones() - {"localtime"}):
+        assert_as_zoneinfo(name, 2026, 2027, 1)
