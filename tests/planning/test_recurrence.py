@@ -1,7 +1,7 @@
 """The recurrence engine: what RFC 5545 says where libraries differ, what was changed by hand, and what it costs."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -99,6 +99,10 @@ def test_an_end_is_a_day_a_local_time_or_one_in_utc(text: str, until: Until) -> 
 )
 def test_a_rule_written_is_the_rule_that_was_read(text: str) -> None:
     assert str(parse_rule(text)) == text
+
+
+def test_a_date_is_its_midnight() -> None:
+    assert local_minute(date(1970, 1, 2)) == local_minute(datetime(1970, 1, 2, 0, 0, 59)) == DAY  # noqa: DTZ001 - a wall clock
 
 
 def test_parts_that_change_nothing_are_taken() -> None:
@@ -287,6 +291,16 @@ def test_the_weeks_of_a_year_reach_into_the_years_beside_it() -> None:
     assert [f"{wall_time(one.wall):%y-%m-%d}" for one in found] == ["24-01-01", "24-12-30", "25-12-29"]
     last = expand(series("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=TH", "2020-12-31T09:00"), window("2026-01-01", "2028-01-01"))
     assert [f"{wall_time(one.wall):%y-%m-%d}" for one in last] == ["26-12-31", "27-12-30"]
+
+
+def test_a_monthly_rule_may_name_days_and_weeks_of_the_year() -> None:
+    """RFC 5545 does not allow it; it is read as it stands, as other calendars do."""
+    assert walls(expand(series("FREQ=MONTHLY;BYYEARDAY=60,200", "2026-03-01T09:00"), YEAR)) == [
+        "03-01 09:00",
+        "07-19 09:00",
+    ]
+    rule = "FREQ=MONTHLY;BYWEEKNO=12;BYDAY=MO,TU"
+    assert walls(expand(series(rule, "2026-03-16T09:00"), YEAR)) == ["03-16 09:00", "03-17 09:00"]
 
 
 # ---------------------------------------------------------------- ends

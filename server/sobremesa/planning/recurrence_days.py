@@ -18,11 +18,6 @@ _THURSDAY = 3  # the weekday of day 0
 _MONTHS = 12
 
 
-def day_of(value: date) -> int:
-    """The day's number since 1970-01-01."""
-    return value.toordinal() - _EPOCH
-
-
 def date_of(day: int) -> date:
     """The date of a day's number."""
     return date.fromordinal(day + _EPOCH)
@@ -94,7 +89,7 @@ class Days:
         return not self._by_year or self._in_year(value.year, day)
 
     def of_month(self, month: int) -> list[int]:
-        """The days of a month, in order; its own number does not matter."""
+        """The days of a month, in order; whether BYMONTH names it is not looked at."""
         first, length = first_of(month), _days_in(month)
         days: Iterable[int] = self._dates(first, length) if self.month_days else range(first, first + length)
         if self.weekdays or self.ordinals:
