@@ -30,7 +30,7 @@ from sobremesa.planning.recurrence_rule import local_minute, wall_time
 from sobremesa.planning.zone_table import ZoneTable, instant_of, minute_of, zone_table
 
 STEPS_OF_A_FILE = 1_000_000  # a second or so
-_STEPS_OF_A_COMPONENT = 20  # about what making one costs
+_STEPS_OF_A_COMPONENT = 100  # about what making one and reading it costs
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 _REPEATING = ("RRULE", "RDATE", "EXRULE")
 

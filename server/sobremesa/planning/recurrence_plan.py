@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sobremesa.model import MINUTES_PER_DAY
 from sobremesa.planning.recurrence_days import FIRST_DAY, days_of, first_of, month_of, week_of
@@ -66,33 +66,42 @@ class Cycle:
         return Cycle(self.anchor, self.length, self.offsets, self.first, min(self.last, end))
 
 
+class _Counted(NamedTuple):
+    """How far a COUNT is counted: `left` to come from `upto` on, the last allowed, and how much to count at once."""
+
+    upto: int
+    left: int
+    last: int
+    stretch: int
+
+
 class Counted(ABC):
     """A plan that has to look at days; a COUNT is counted from DTSTART once, and remembered."""
 
     def __init__(self, rule: Rule, start: int, last: int) -> None:
-        self._interval, self._start, self._last = rule.interval, start, last
-        self._left = rule.count
-        self._counted = start  # up to here, exclusive
-        self._stretch = rule.interval * _STRETCH[rule.frequency] * _DAY
+        self._interval, self._start = rule.interval, start
         self._days = days_of(rule, start // _DAY)
+        stretch = rule.interval * _STRETCH[rule.frequency] * _DAY
+        # Stored in one piece, so that threads that share a plan do not disturb each other.
+        self._counted = _Counted(start, rule.count or 0, last, stretch)
 
     def walls(self, low: int, high: int, steps: Steps) -> list[int]:
         """See Plan."""
-        while self._left is not None and self._counted < min(high, self._last + 1):
-            self._count(min(self._counted + self._stretch, high), self._left, steps)
-        return self._between(low, high, steps)
+        return self._between(low, high, self._last_before(high, steps), steps)
 
-    def _count(self, high: int, left: int, steps: Steps) -> None:
-        """Count on up to `high`, and end with the last of the `left` occurrences if it is before."""
-        found = self._between(self._counted, high, steps)
-        if len(found) >= left:
-            self._last, self._left = found[left - 1], None
-        else:
-            self._left = left - len(found)
-        self._counted, self._stretch = high, self._stretch * 2
+    def _last_before(self, high: int, steps: Steps) -> int:
+        """The last occurrence that the rule allows, as far as that has to be known to look up to `high`."""
+        upto, left, last, stretch = self._counted
+        while left and upto < min(high, last + 1):
+            end = min(upto + stretch, high)
+            found = self._between(upto, end, last, steps)
+            last = found[left - 1] if len(found) >= left else last
+            self._counted = _Counted(end, max(left - len(found), 0), last, stretch * 2)
+            upto, left, last, stretch = self._counted
+        return last
 
-    def _between(self, low: int, high: int, steps: Steps) -> list[int]:
-        low, high = max(low, self._start, _EARLIEST), min(high, self._last + 1)
+    def _between(self, low: int, high: int, last: int, steps: Steps) -> list[int]:
+        low, high = max(low, self._start, _EARLIEST), min(high, last + 1)
         if low >= high:
             return []
         walls = self._near(low // _DAY, (high - 1) // _DAY + 1, steps)

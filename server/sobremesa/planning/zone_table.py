@@ -56,24 +56,32 @@ class LocalRange(NamedTuple):
     offset: int | None
 
 
+class _Known(NamedTuple):
+    """What a table knows: of which years, from which UTC minute to which it may be asked, and the changes there."""
+
+    years: range
+    begin: int
+    end: int
+    changes: list[Change]
+    utc: list[int]
+    local: list[int]
+    offsets: list[int]
+
+
 class ZoneTable:
     """The clock changes of one zone; grows year by year with what it is asked."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._step = _STEP if isinstance(zone, ZoneInfo) else _STEP_OF_A_FILE
-        self._years: range = range(0)
-        self._changes: list[Change] = []
         self._epoch = _EPOCH.replace(tzinfo=zone)  # what tzinfo.fromutc wants: UTC in the clothes of the zone
-        self._from = self._to = 0  # the UTC minutes that the table covers
-        self._utc: list[int] = []
-        self._local: list[int] = []
-        self._offsets: list[int] = []
+        # Replaced in one piece, so that threads that share a table never see half of it.
+        self._known = _Known(range(0), 0, 0, [], [], [], [])
 
     def offset(self, utc: int) -> int:
         """Minutes that the wall clock is ahead of UTC at a UTC minute."""
-        self._cover(utc, utc)
-        return self._offsets[bisect_right(self._utc, utc)]
+        known = self._covering(utc, utc)
+        return known.offsets[bisect_right(known.utc, utc)]
 
     def to_local(self, utc: int) -> int:
         """What the wall clock shows at a UTC minute."""
@@ -81,66 +89,70 @@ class ZoneTable:
 
     def to_utc(self, local: int) -> int:
         """The UTC minute of a wall clock minute: in a gap with the offset before it, in an overlap the first."""
-        self._cover(local, local)
-        return local - self._offsets[bisect_right(self._local, local)]
+        known = self._covering(local, local)
+        return local - known.offsets[bisect_right(known.local, local)]
 
     def all_to_utc(self, locals_: Sequence[int]) -> list[int]:
         """The UTC minutes of many wall clock minutes, which must be in order."""
         if not locals_:
             return []
-        self._cover(locals_[0], locals_[-1])
-        low, high = bisect_right(self._local, locals_[0]), bisect_right(self._local, locals_[-1])
+        known = self._covering(locals_[0], locals_[-1])
+        low, high = bisect_right(known.local, locals_[0]), bisect_right(known.local, locals_[-1])
         found: list[int] = []
         begin = 0
         for index in range(low, high + 1):
-            offset = self._offsets[index]
-            end = bisect_left(locals_, self._local[index], begin) if index < high else len(locals_)
+            offset = known.offsets[index]
+            end = bisect_left(locals_, known.local[index], begin) if index < high else len(locals_)
             found += [local - offset for local in locals_[begin:end]]
             begin = end
         return found
 
     def local_range(self, start: int, end: int) -> LocalRange:
         """Where on the wall clock everything lies that happens from UTC minute `start` to `end` (exclusive)."""
-        self._cover(start, end)
-        low, high = bisect_right(self._utc, start - _WIDEST_CHANGE), bisect_right(self._utc, end)
+        known = self._covering(start, end)
+        low, high = bisect_right(known.utc, start - _WIDEST_CHANGE), bisect_right(known.utc, end)
         if low == high:
-            offset = self._offsets[low]
+            offset = known.offsets[low]
             return LocalRange(start + offset, end + offset, offset)
-        offsets = self._offsets[low : high + 1]
+        offsets = known.offsets[low : high + 1]
         return LocalRange(start + min(offsets), end + max(offsets), None)
 
     def last_local(self, utc: int) -> int:
         """The latest wall clock minute whose UTC minute is not after `utc`: how far a rule UNTIL `utc` goes."""
-        self._cover(utc, utc)
-        index = bisect_right(self._utc, utc)
-        shown = utc + self._offsets[index]
-        return max(shown, self._local[index - 1] - 1) if index else shown
+        known = self._covering(utc, utc)
+        index = bisect_right(known.utc, utc)
+        shown = utc + known.offsets[index]
+        return max(shown, known.local[index - 1] - 1) if index else shown
 
     def changes(self, start: int, end: int) -> list[Change]:
         """The clock changes from UTC minute `start` to `end` (exclusive), in order."""
-        self._cover(start, end)
-        found = range(bisect_right(self._utc, start - 1), bisect_right(self._utc, end - 1))
-        return [Change(self._utc[index], self._offsets[index], self._offsets[index + 1]) for index in found]
+        known = self._covering(start, end)
+        return known.changes[bisect_left(known.utc, start) : bisect_left(known.utc, end)]
 
-    def _cover(self, low: int, high: int) -> None:
-        """See that the table reaches a day beyond both minutes, which may be local or UTC."""
-        if low < self._from or high >= self._to:
-            self._extend(_year_of(low - _MARGIN), _year_of(high + _MARGIN))
+    def _covering(self, low: int, high: int) -> _Known:
+        """A table that reaches a day beyond both minutes at least, which may be local or UTC."""
+        known = self._known
+        if low < known.begin or high >= known.end:
+            known = self._known = self._extended(_year_of(low - _MARGIN), _year_of(high + _MARGIN), known)
+        return known
 
-    def _extend(self, first: int, last: int) -> None:
-        known = self._years
-        if known:
-            first, last = min(first, known[0]), max(last, known[-1])
-        earlier = self._found(first, known[0] if known else last + 1)
-        later = self._found(known[-1] + 1, last + 1) if known else []
-        self._changes = [*earlier, *self._changes, *later]
-        self._years = range(first, last + 1)
+    def _extended(self, first: int, last: int, known: _Known) -> _Known:
+        if known.years:
+            first, last = min(first, known.years[0]), max(last, known.years[-1])
+            earlier, later = self._found(first, known.years[0]), self._found(known.years[-1] + 1, last + 1)
+            changes = [*earlier, *known.changes, *later]
+        else:
+            changes = self._found(first, last + 1)
         begin, end = _new_year(first), _new_year(last + 1)
-        self._utc = [change.utc for change in self._changes]
-        self._local = [change.utc + max(change.before, change.after) for change in self._changes]
-        self._offsets = [self._probe(begin), *(change.after for change in self._changes)]
-        self._from = -_FAR if first == FIRST_YEAR else begin + _MARGIN
-        self._to = _FAR if last == LAST_YEAR else end - _MARGIN
+        return _Known(
+            years=range(first, last + 1),
+            begin=-_FAR if first == FIRST_YEAR else begin + _MARGIN,
+            end=_FAR if last == LAST_YEAR else end - _MARGIN,
+            changes=changes,
+            utc=[change.utc for change in changes],
+            local=[change.utc + max(change.before, change.after) for change in changes],
+            offsets=[self._probe(begin), *(change.after for change in changes)],
+        )
 
     def _found(self, first: int, last: int) -> list[Change]:
         """The changes of the years `first` to `last` (exclusive)."""
