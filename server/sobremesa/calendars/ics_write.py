@@ -42,14 +42,14 @@ def request(entry: Entry, now: datetime) -> bytes:
     return _file(Method.REQUEST, _events(entry, Method.REQUEST, now), [entry])
 
 
-def cancel(sent: Entry, now: datetime) -> bytes:
-    """The cancellation of an invitation, and of its whole series: the same UID, SEQUENCE one more than was `sent`.
+def cancel(entry: Entry, now: datetime) -> bytes:
+    """Takes an invitation back, with its whole series: the same UID, SEQUENCE one more than that of `entry`, as sent.
 
     Raises InputError without an organizer or a guest.
     """
-    _require_people(sent)
-    master = next(_events(sent, Method.CANCEL, now))
-    return _file(Method.CANCEL, [master], [sent])
+    _require_people(entry)
+    master = next(_events(entry, Method.CANCEL, now))
+    return _file(Method.CANCEL, [master], [entry])
 
 
 def feed(name: str, zone: str, entries: Sequence[Entry], now: datetime) -> bytes:

@@ -1,10 +1,10 @@
-"""The command line: `sobremesa plan | demo | serve`. Each command lives in its own module, loaded when it is called."""
+"""The command line: `sobremesa plan | invite | demo | serve`. Each command is a module, loaded when it is called."""
 
 from importlib import import_module
 
 import click
 
-COMMANDS = ("plan", "demo", "serve")
+COMMANDS = ("plan", "invite", "demo", "serve")
 
 
 class LazyGroup(click.Group):
