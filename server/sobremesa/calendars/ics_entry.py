@@ -6,6 +6,7 @@ Source: RFC 5545, sections 3.6.1 and 3.8.5; RFC 5546, section 2.1.4 (when SEQUEN
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sobremesa.calendars.ics_repetition import Repetition, repetition
@@ -104,20 +105,21 @@ class Entry:
 
 def revised(sent: Entry, now: Entry) -> Entry:
     """`now` as the next version of `sent`: the same UID, and a higher SEQUENCE if time, place or rule differ."""
-    return replace(now, uid=sent.uid, sequence=sent.sequence + (_when_and_where(sent) != _when_and_where(now)))
+    return replace(now, uid=sent.uid, sequence=sent.sequence + (essence(sent) != essence(now)))
+
+
+def essence(entry: Entry) -> str:
+    """A mark of what SEQUENCE counts the changes of: time, place and rule (64 hexadecimal digits)."""
+    what: list[object] = [key(entry.start), key(entry.end), entry.all_day, entry.place, entry.link]
+    if entry.rule:
+        moved = sorted((key(one.original), key(one.start), key(one.end)) for one in entry.overrides)
+        what += [entry.zone, str(entry.repetition.rule), sorted(set(map(key, entry.removed))), moved]
+    return sha256(ascii(what).encode()).hexdigest()
 
 
 def key(value: date) -> int:
     """What the planner knows an occurrence by: the UTC minute of a time, the wall minute of a day's midnight."""
     return minute_of(value) if isinstance(value, datetime) else local_minute(value)
-
-
-def _when_and_where(entry: Entry) -> tuple[object, ...]:
-    always = key(entry.start), key(entry.end), entry.all_day, entry.place, entry.link
-    if not entry.rule:
-        return always
-    moved = {(key(one.original), key(one.start), key(one.end)) for one in entry.overrides}
-    return *always, entry.zone, entry.repetition.rule, set(map(key, entry.removed)), moved
 
 
 def _require_address(field: str, person: Guest) -> None:

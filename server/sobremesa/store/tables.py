@@ -208,3 +208,24 @@ class ColleagueRow(Base):
     email_hash: Mapped[str] = mapped_column(primary_key=True)
     read_at: Mapped[datetime]
     sealed: Mapped[str]
+
+
+class FeedRow(Base):
+    """A private calendar feed; its token is kept as a fingerprint."""
+
+    __tablename__ = "feeds"
+    account_id: Mapped[str] = _account(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class VersionRow(Base):
+    """The version of an event that was given out as .ics last: its SEQUENCE, and a mark of time, place and rule."""
+
+    __tablename__ = "versions"
+    account_id: Mapped[str] = _account(primary_key=True)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    sequence: Mapped[int]
+    ends_at: Mapped[datetime]

@@ -21,6 +21,7 @@ from sobremesa.store.tables import (
     RunChangeRow,
     RunRow,
     SnapshotRow,
+    VersionRow,
     WebSessionRow,
 )
 
@@ -53,6 +54,7 @@ def purge(session: Session, now: datetime) -> int:
         delete(ColleagueRow).where(ColleagueRow.read_at <= now - READINGS_KEPT),
         delete(ChatRow).where(ChatRow.ends_at <= now - HISTORY_KEPT),
         delete(LedgerRow).where(LedgerRow.ends_at <= now - HISTORY_KEPT),
+        delete(VersionRow).where(VersionRow.ends_at <= now - HISTORY_KEPT),
         delete(RunRow).where(RunRow.at <= now - HISTORY_KEPT),
     ]
     return sum(cast("CursorResult[Any]", session.execute(statement)).rowcount for statement in statements)

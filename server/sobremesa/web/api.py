@@ -21,7 +21,7 @@ from sobremesa.web.answers import (
     Suggestions,
     UndoneAnswer,
 )
-from sobremesa.web.chat_file import chat_file, file_headers
+from sobremesa.web.chat_file import chat_download
 from sobremesa.web.failures import error_body
 from sobremesa.web.frame import first_day, week_span
 from sobremesa.web.labels import number
@@ -111,9 +111,8 @@ def cancel_chat(chat_id: str) -> ChatCancelled:
 @blueprint.doc(summary="A coffee as a file", responses=_responses(404) | {200: "text/calendar, METHOD:PUBLISH"})
 def chat_ics(chat_id: str) -> ResponseReturnValue:
     """One event without attendees, for another calendar (RFC 5545)."""
-    account = _current()
-    chat, link = asking.chat_with_link(parts(), account.id, chat_id)
-    return chat_file(chat, account.email, link, parts().clock()), 200, file_headers(chat)
+    file, headers = chat_download(parts(), _current(), chat_id)
+    return file, 200, headers
 
 
 @blueprint.get("/plan")

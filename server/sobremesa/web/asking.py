@@ -10,7 +10,7 @@ from sobremesa.jobs.inline import reconcile_now
 from sobremesa.model import Chat, Guest, Span
 from sobremesa.planning.prompts import choose
 from sobremesa.reconcile import Preview
-from sobremesa.store import chats, snapshots
+from sobremesa.store import chats
 from sobremesa.store.colleagues import Colleague
 from sobremesa.web import coffee
 from sobremesa.web.labels import number
@@ -71,14 +71,6 @@ def write_wishes(parts: Parts, account_id: str) -> bool:
         return False
     parts.runner.wake()
     return True
-
-
-def chat_with_link(parts: Parts, account_id: str, chat_id: str) -> tuple[Chat, str]:
-    """A chat with the join link of its event, empty while there is none; raises NotFoundError."""
-    with parts.store.read() as session:
-        chat, reading = chats.get(session, account_id, chat_id), snapshots.get(session, account_id)
-    lying = reading.snapshot.ours if reading else ()
-    return chat, next((placed.link for placed in lying if placed.key.source == chat_id), "")
 
 
 def invitation_label(name: str, seconds: int) -> str:

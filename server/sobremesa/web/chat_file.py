@@ -1,48 +1,53 @@
-"""A coffee as an .ics file for one's own calendar: PUBLISH, without attendees (RFC 5545, RFC 5546 section 3.2.1)."""
+"""A coffee as an .ics file for one's own calendar: METHOD:PUBLISH, without attendees (RFC 5546, section 3.2.1)."""
 
-import re
+from dataclasses import replace
 from datetime import datetime
 
-from icalendar import Calendar, Event
-
-from sobremesa.model import Chat, Side, SocialKey
+from sobremesa.calendars.ics_entry import Entry
+from sobremesa.calendars.ics_write import Method, publish
+from sobremesa.model import Chat, Guest, Placed, Side, SocialKey
 from sobremesa.planning import event_id
+from sobremesa.store import chats, snapshots
+from sobremesa.store.accounts import Account
+from sobremesa.web.ics_answers import download_headers, numbered
+from sobremesa.web.parts import Parts
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # icalendar escapes line ends, and lets these through
+
+def chat_download(parts: Parts, account: Account, chat_id: str) -> tuple[bytes, dict[str, str]]:
+    """The file of a chat, and its headers; raises NotFoundError."""
+    with parts.store.read() as session:
+        chat, reading = chats.get(session, account.id, chat_id), snapshots.get(session, account.id)
+    lying = reading.snapshot.ours if reading else ()
+    placed = next((one for one in lying if one.key.source == chat_id and not one.cancelled), None)
+    (entry,) = numbered(parts.store, account.id, [chat_entry(chat, account.email, placed)])
+    return chat_file(entry, parts.clock()), file_headers(chat)
 
 
-def chat_file(chat: Chat, owner: str, link: str, now: datetime) -> bytes:
-    """The file: UTC times, one event, under the UID that the event in the calendar of `owner` (an address) has.
+def chat_entry(chat: Chat, owner: str, placed: Placed | None = None) -> Entry:
+    """The coffee as one event in UTC, at the time at which it lies in the calendar of `owner` (an address).
 
-    That is known before the event is written, so a file downloaded early and one downloaded late are the same event.
+    Its UID is that of the event in the calendar, known before that is written: a file downloaded early and one
+    downloaded late are the same event.
     """
     key = SocialKey(chat.id, Side.ITSELF)
-    event = Event()
-    event.add("uid", f"{chat.event_id or event_id(owner, 'primary', key)}@google.com")
-    event.add("dtstamp", now)
-    event.add("dtstart", chat.span.start)
-    event.add("dtend", chat.span.end)
-    event.add("sequence", 0)
-    event.add("summary", _clean(chat.title))
-    event.add("description", _clean("\n\n".join(part for part in (chat.description, link) if part)))
-    if link:
-        event.add("location", _clean(link))
-    event.add("status", "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Sobremesa//Sobremesa//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    span = placed.span if placed else chat.span
+    return Entry(
+        uid=f"{chat.event_id or event_id(owner, 'primary', key)}@google.com",
+        title=chat.title,
+        start=span.start,
+        end=span.end,
+        description=chat.description,
+        link=placed.link if placed else "",
+        organizer=Guest(owner),
+    )
+
+
+def chat_file(entry: Entry, now: datetime) -> bytes:
+    """The download, made `now`."""
+    return publish(replace(entry, guests=()), now)
 
 
 def file_headers(chat: Chat) -> dict[str, str]:
-    """Type and name of the download; the name is plain ASCII."""
-    return {
-        "Content-Type": "text/calendar; charset=utf-8; method=PUBLISH",
-        "Content-Disposition": f'attachment; filename="coffee-{chat.span.start:%Y-%m-%d}.ics"',
-    }
-
-
-def _clean(text: str) -> str:
-    return CONTROL.sub("", text)
+    """Type and names of the download."""
+    day = f"{chat.span.start:%Y-%m-%d}"
+    return download_headers(Method.PUBLISH, f"coffee-{day}", f"{chat.title} {day}")

@@ -19,7 +19,7 @@ from sobremesa.model import SocialKey
 from sobremesa.store import runs
 from sobremesa.web import asking, choices, coffee, freshness, sessions, suggestions, work
 from sobremesa.web.activity_page import ActivityPage
-from sobremesa.web.chat_file import chat_file, file_headers
+from sobremesa.web.chat_file import chat_download
 from sobremesa.web.frame import day_to_show
 from sobremesa.web.labels import number
 from sobremesa.web.parts import parts
@@ -159,9 +159,7 @@ def cancel_chat(chat_id: str) -> ResponseReturnValue:
 @sessions.signed_in
 def chat_ics(chat_id: str) -> ResponseReturnValue:
     """The coffee as a file for another calendar."""
-    account = sessions.current()
-    chat, link = asking.chat_with_link(parts(), account.id, chat_id)
-    return chat_file(chat, account.email, link, parts().clock()), file_headers(chat)
+    return chat_download(parts(), sessions.current(), chat_id)
 
 
 @blueprint.get("/activity")
