@@ -1,6 +1,6 @@
 """Buffers beside meetings: who needs one, who gets the room, and what kind it is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +16,7 @@ from sobremesa.model import (
     Hours,
     LedgerEntry,
     Meeting,
+    Placed,
     Preferences,
     Reason,
     ReasonCode,
@@ -42,14 +43,15 @@ _DAWN = datetime.min.replace(tzinfo=UTC)
 class Needs:
     """What the buffers of one person depend on besides the meetings themselves.
 
-    `kept` are the buffers that stay as they lie; they need no place, the ground already has them as walls.
+    `kept` are the buffers that stay as they lie; they need no place, the ground already has them as walls, but the
+    social ones among them take their share of the day.
     `starting` has, for an instant, the meeting that begins then; rather one that I organise.
     """
 
     ground: Ground
     preferences: Preferences
     entries: Mapping[SocialKey, LedgerEntry]
-    kept: frozenset[SocialKey] = frozenset()
+    kept: Mapping[SocialKey, Placed] = field(default_factory=lambda: MappingProxyType({}))
     asked: bool = False
     availability: Mapping[str, FreeBusy] = field(default_factory=lambda: MappingProxyType({}))
     last_met: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
@@ -187,8 +189,11 @@ def _socials(kept: list[_Candidate], needs: Needs, full: set[date], skipped: lis
     What would be of a kind that is switched off is skipped; it does not count into the day's share.
     """
     hours, share = needs.preferences.hours, needs.preferences.buffers.social_per_day
+    lying = Counter(
+        _local_day(one.span.start, hours) for one in needs.kept.values() if one.kind is not SocialKind.BREATHER
+    )
     for day, of_day in groupby(kept, key=lambda one: _local_day(one.span.start, hours)):
-        social = 0
+        social = lying[day]
         for candidate in of_day:
             known, partner = _company(candidate, needs)
             alone = candidate.alone or ("" if partner or not known else "nobody-free")

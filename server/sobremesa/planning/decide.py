@@ -73,7 +73,7 @@ def decide(
         ground=_ground([*busy, *stays], preferences, _hull(snapshot.window, window)),
         preferences=preferences,
         entries=with_splits(ledger, meetings),
-        kept=frozenset(kept),
+        kept=kept,
         asked=asked,
         availability=availability,
         last_met=last_met,
