@@ -89,6 +89,7 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MEETING_MOVED: ("Its meeting moved.",),
     ReasonCode.MEETING_GONE: ("Its meeting is gone.",),
     ReasonCode.NOT_WANTED: ("It is no longer wanted.",),
+    ReasonCode.OTHER_CALENDAR: ("It goes into the calendar you chose for buffers.",),
     ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
     ReasonCode.UNDONE: ("You took it back.",),
     ReasonCode.MIDDLE_OF_SHARED_HOURS: (
