@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from sobremesa.model import FreeBusy, Placed, Snapshot, Social, Span
+from sobremesa.model import Agenda, FreeBusy, Placed, Snapshot, Social, Span
 
 MARK_KIND = "sb.kind"
 MARK_FOR = "sb.for"
@@ -12,8 +12,9 @@ MARK_FOR = "sb.for"
 class Calendar(Protocol):
     """One person's calendar.
 
-    Every method raises `CalendarError` subclasses only. Writes touch events that carry our mark and nothing else;
-    `notify` is False unless a person pressed a button that invites somebody.
+    Every method raises `CalendarError` subclasses only. Writes touch events that carry our mark and nothing else, with
+    two exceptions: `describe` and `reschedule`, for a meeting that the person organises and was asked about.
+    `notify` is False unless a person pressed a button that invites or tells somebody.
     """
 
     def read(self, window: Span) -> Snapshot:
@@ -46,4 +47,19 @@ class Calendar(Protocol):
 
     def remove(self, placed: Placed, *, notify: bool = False) -> None:
         """Delete the event; raises EventGoneError when it is gone already, EventChangedError on another etag."""
+        ...
+
+    def agenda_of(self, meeting_id: str) -> Agenda:
+        """A meeting that is not ours, or a series' master, as it is now; raises EventGoneError when it is not there."""
+        ...
+
+    def describe(self, agenda: Agenda, description: str) -> Agenda:
+        """Give the meeting this description, none when it is empty, and tell nobody; a series' instances follow it.
+
+        Raises ForbiddenError when somebody else organises it, EventChangedError on another etag, EventGoneError.
+        """
+        ...
+
+    def reschedule(self, agenda: Agenda, span: Span, *, notify: bool = False) -> Agenda:
+        """Give the meeting this time and leave everything else; with `notify` its guests are told. As `describe`."""
         ...

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Call = Literal["read", "free_busy", "zone_of", "get", "insert", "move", "amend", "remove"]
+Call = Literal[
+    "read", "free_busy", "zone_of", "get", "insert", "move", "amend", "remove", "agenda_of", "describe", "reschedule"
+]
 Moment = Literal["before", "after"]
 
 

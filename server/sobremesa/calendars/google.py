@@ -18,6 +18,7 @@ from sobremesa.calendars.google_events import is_cancelled, meeting_from_google,
 from sobremesa.calendars.google_free_busy import free_busy
 from sobremesa.calendars.google_http import AccountHttp, Refreshed, Transport, read_credentials
 from sobremesa.calendars.google_listing import EVENT_FIELDS, PAGE_SIZE, list_events
+from sobremesa.calendars.google_meetings import OrganizedMeetings
 from sobremesa.calendars.google_profile import Profile, colleague_zone, profile
 from sobremesa.calendars.google_watch import Channel, stop_watch, watch
 from sobremesa.errors import (
@@ -67,7 +68,7 @@ def open_google_calendar(
     return GoogleCalendar(calls, email=email, calendar_id=calendar_id, page_size=page_size)
 
 
-class GoogleCalendar:
+class GoogleCalendar(OrganizedMeetings):
     """One person's calendar at Google; implements `calendars.Calendar`. Use it in one thread at a time."""
 
     def __init__(

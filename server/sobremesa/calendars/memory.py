@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sobremesa.calendars.faults import Call, Faults
+from sobremesa.calendars.memory_meetings import MemoryMeetings
 from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
 from sobremesa.model import (
     FreeBusy,
@@ -22,7 +23,7 @@ from sobremesa.model import (
 )
 
 
-class MemoryCalendar:
+class MemoryCalendar(MemoryMeetings):
     """One person's calendar in memory; safe to share between threads, and the same calls give the same etags and order.
 
     `calls` counts every call by name, `writes` the writes that changed something, `mails` holds what a guest was sent,
@@ -37,9 +38,9 @@ class MemoryCalendar:
         self.calls: Counter[Call] = Counter()
         self.writes = 0
         self.mails: list[tuple[str, str]] = []
+        super().__init__()
         self._lock = threading.RLock()
         self._version = 0
-        self._meetings: dict[str, Meeting] = {}
         self._ours: dict[str, Placed] = {}
         self._unreadable: dict[str, Unreadable] = {}
         self._busy: dict[str, FreeBusy] = {}
@@ -50,7 +51,7 @@ class MemoryCalendar:
     def read(self, window: Span) -> Snapshot:
         """Everything in `window`, by start; deleted events of ours are not listed, `get` tells of them."""
         with self._call("read"):
-            meetings = [meeting for meeting in self._meetings.values() if meeting.span.overlaps(window)]
+            meetings = [self._as_read(meeting) for meeting in self._meetings.values() if meeting.span.overlaps(window)]
             ours = [placed for placed in self._live() if placed.span.overlaps(window)]
             return Snapshot(
                 window,
