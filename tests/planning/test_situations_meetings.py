@@ -204,3 +204,11 @@ def test_a_working_location_is_never_padded_and_not_busy() -> None:
     decision = decided(meeting("m", "10:00", "10:30"), home)
     assert lines(decision) == [("m", "linger", "10:30", "10:35")]
     assert decision.skipped[0].reason.as_dict() == {"code": "event-type", "type": "workingLocation"}
+
+
+def test_each_instance_of_a_series_stands_on_its_own() -> None:
+    decision = decided(
+        meeting("s_1", "10:00", "10:30", series_id="s"),
+        meeting("s_2", "14:00", "14:30", 1, series_id="s"),
+    )
+    assert lines(decision) == [("s_1", "linger", "10:30", "10:35"), ("s_2", "linger", "14:30", "14:35")]
