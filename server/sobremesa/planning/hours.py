@@ -73,17 +73,62 @@ def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, lambda _day: ranges))
 
 
+class LocalDays:
+    """The person's own calendar day at an instant; the zone is asked once for each day of UTC with one offset."""
+
+    __slots__ = ("_hours", "_offsets")
+
+    def __init__(self, hours: Hours) -> None:
+        self._hours = hours
+        self._offsets: dict[date, timedelta | None] = {}
+
+    def day(self, instant: datetime) -> date:
+        """The day that the person's calendar shows at `instant` (UTC)."""
+        utc_day = instant.date()
+        if utc_day not in self._offsets:
+            self._offsets[utc_day] = self._offset_all_day(instant)
+        offset = self._offsets[utc_day]
+        if offset is None:
+            return instant.astimezone(ZoneInfo(self._hours.zone_on(utc_day))).date()
+        return (instant + offset).date()
+
+    def _offset_all_day(self, instant: datetime) -> timedelta | None:
+        """The offset of the local clocks on that day of UTC, None when they are changed on it."""
+        zone = ZoneInfo(self._hours.zone_on(instant.date()))
+        first = instant.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(zone).utcoffset()
+        last = instant.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(zone).utcoffset()
+        return first if first == last else None
+
+
 def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
     while day <= last:
-        zone = ZoneInfo(hours.zone_on(day))
-        for wanted in ranges_on(day):
-            start = max(_both_readings(day, wanted.start, zone))
-            length = 0 if wanted.end > wanted.start else MINUTES_PER_DAY
-            end = min(_both_readings(day, wanted.end + length, zone))
-            if start < end:
-                yield start, end
+        ranges = ranges_on(day)
+        if ranges:
+            zone = ZoneInfo(hours.zone_on(day))
+            midnight = _steady_midnight(day, zone)
+            for wanted in ranges:
+                start, end = _on_day(day, wanted, midnight, zone)
+                if start < end:
+                    yield start, end
         day += _DAY
+
+
+def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: ZoneInfo) -> Pair:
+    """The range on that day in UTC; around a change of the clocks (no `midnight`) its narrower reading."""
+    until = wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
+    if midnight is not None:
+        return midnight + wanted.start * _MINUTE, midnight + until * _MINUTE
+    return max(_both_readings(day, wanted.start, zone)), min(_both_readings(day, until, zone))
+
+
+def _steady_midnight(day: date, zone: ZoneInfo) -> datetime | None:
+    """The instant at which the local day begins, None where the clocks are changed a day before it to two after it."""
+    wall = datetime.combine(day, time(), zone)
+    offset = (wall - _DAY).utcoffset()
+    if offset is None or offset != (wall + 3 * _DAY).utcoffset():
+        return None
+    return wall.replace(tzinfo=UTC) - offset
 
 
 def _both_readings(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
