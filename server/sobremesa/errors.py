@@ -83,17 +83,13 @@ class ForbiddenError(CalendarError):
 
 
 class CalendarGoneError(CalendarError):
-    """The separate calendar for buffers was deleted or is not reachable any more; `calendar_id` names it.
+    """The separate calendar for buffers was deleted or is not reachable any more.
 
     What lay in it is not known, which is not "removed by its user": nothing is decided until a person chose anew.
     """
 
     permanent = True
     said = "The separate calendar for your buffers is gone, so nothing is changed until you choose where they go."
-
-    def __init__(self, message: str, calendar_id: str) -> None:
-        super().__init__(message)
-        self.calendar_id = calendar_id
 
 
 class EventExistsError(CalendarError):

@@ -125,12 +125,14 @@ def _same(social: Social, placed: Placed, *, written_by_us: bool) -> bool:
     """Whether nothing has to change; an event the ledger does not know may do without a link, but not with another."""
     if placed.link != social.link and (placed.link or written_by_us):
         return False
-    lying = (placed.span, placed.kind, placed.title, placed.busy)
-    return lying == (social.span, social.kind, social.title, social.busy)
+    lying = (placed.span, placed.kind, placed.title, placed.busy, placed.calendar_id)
+    return lying == (social.span, social.kind, social.title, social.busy, social.calendar_id)
 
 
 def _move_reason(social: Social, placed: Placed) -> Reason:
-    """Why an event of ours changes: its meeting moved, the room beside it changed, or what it is changed."""
+    """Why an event of ours changes: its meeting moved, the room beside it changed, or what or where it is changed."""
+    if social.calendar_id != placed.calendar_id:
+        return Reason(ReasonCode.OTHER_CALENDAR)
     if social.span == placed.span:
         return social.reason
     before = social.key.side is Side.BEFORE
@@ -166,7 +168,7 @@ def _canonical(change: Change) -> list[Any]:
         return [change.do, str(change.placed.key), event_id, from_span]
     social = change.social
     said = [str(social.kind), _times(social.span), social.title, social.busy, social.link, social.guests]
-    return [change.do, str(social.key), event_id, from_span, *said]
+    return [change.do, str(social.key), event_id, from_span, *said, social.calendar_id]
 
 
 def _times(span: Span) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, FreeBusy, Ledger, Plan, Preferences, Snapshot
-from sobremesa.planning import decide, default_window, diff, plan_of, raise_if_unsafe
+from sobremesa.planning import decide, default_window, diff, in_chosen_calendar, plan_of, raise_if_unsafe
 from sobremesa.reconcile.modes import is_wish
 from sobremesa.store import accounts, chats, colleagues, ledger, preferences, snapshots
 from sobremesa.store.accounts import Account
@@ -81,6 +81,7 @@ def intend(sight: Sight, now: datetime, *, asked: bool) -> Intention:
         last_met=sight.last_met,
         asked=asked,
     )
+    decision = in_chosen_calendar(decision, sight.preferences)
     changes = diff(decision, sight.snapshot, sight.ledger, now).changes
     plan = plan_of(change for change in changes if not is_wish(change))
     wishes = tuple(change for change in changes if is_wish(change))
