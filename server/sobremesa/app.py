@@ -24,7 +24,7 @@ from sobremesa.sandbox.page import PAGE, open_page
 from sobremesa.settings import Settings
 from sobremesa.store import Store, accounts, open_store
 from sobremesa.store.accounts import Account
-from sobremesa.web import api, connect, health, hooks, openapi, pages, pairing, preferences_page, sessions
+from sobremesa.web import answers_api, api, connect, health, hooks, openapi, pages, pairing, preferences_page, sessions
 from sobremesa.web.cors import allow_extensions
 from sobremesa.web.failures import handle_failures
 from sobremesa.web.health import STARTED
@@ -108,7 +108,7 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     csrf = protect(app, settings)
     for blueprint in (pages, preferences_page, connect, pairing):
         app.register_blueprint(blueprint.blueprint)
-    for machines in (api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
+    for machines in (api.blueprint, answers_api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
         app.register_blueprint(machines)
         csrf.exempt(machines)
     handle_failures(app)

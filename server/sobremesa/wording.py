@@ -26,16 +26,19 @@ NEAR = 30  # minutes from the middle that nobody wants to read as a number
 # The first sentence whose fields are all among the facts is used, so the fullest comes first.
 SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.AFTER_MEETING: (
+        "{minutes} minutes to stay on after the meeting. You and {with} are both free until {until}.",
         "{minutes} minutes to stay on after the meeting. You and {with} are both free.",
         "{minutes} minutes to stay on after the meeting.",
         "A few minutes to stay on after the meeting.",
     ),
     ReasonCode.BEFORE_MEETING: (
+        "{minutes} minutes to arrive and chat before the meeting. You and {with} are both free until {until}.",
         "{minutes} minutes to arrive and chat before the meeting. You and {with} are both free.",
         "{minutes} minutes to arrive and chat before the meeting.",
         "A few minutes to arrive and chat before the meeting.",
     ),
     ReasonCode.SHORTENED: (
+        "{minutes} minutes instead of {wanted}: that is the room there is. You and {with} are both free until {until}.",
         "{minutes} minutes instead of {wanted}: that is the room there is.",
         "Shorter than wanted: that is the room there is.",
     ),

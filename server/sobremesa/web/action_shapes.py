@@ -4,6 +4,7 @@ A panel or a page renders an action without knowing it by name: `label` on a but
 `POST /api/v1/answers`; with `confirm` it asks first, one button for each choice.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -27,6 +28,11 @@ class AnswerName(StrEnum):
     REMOVE_CHECK_IN = "remove-check-in"
     START_LATE = "start-late"
     START_ON_TIME = "start-on-time"
+    PAUSE = "pause"
+    GO_ON = "go-on"
+    NO_PAUSE = "no-pause"
+    MOVED = "moved"
+    KEEP_ZONE = "keep-zone"
 
 
 def _name(value: object) -> object:
@@ -37,18 +43,28 @@ def _kind(value: object) -> object:
     return SocialKind(value) if isinstance(value, str) and value in list(SocialKind) else value
 
 
+def _day(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-11-16") else value
+    except ValueError:
+        return value
+
+
 class MeetingAnswer(BaseModel):
     """The body of `POST /api/v1/answers`: what somebody says (`answer`) to the meeting with the id `to`.
 
-    `kind` belongs to answers about a kind of buffer, `tell_guests` to moved starts, `whole_series` to the check-in.
+    `kind` belongs to answers about a kind of buffer, `tell_guests` to moved starts, `whole_series` to the check-in,
+    `until` (the last day) to a pause and `zone` (an IANA name) to a move; answers without a meeting leave `to` empty.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    to: str = Field(min_length=1, max_length=1100)
+    to: str = Field("", max_length=1100)
     answer: Annotated[AnswerName, BeforeValidator(_name)]
     kind: Annotated[BufferKind | None, BeforeValidator(_kind)] = None
     tell_guests: bool = False
     whole_series: bool = False
+    until: Annotated[date | None, BeforeValidator(_day)] = None
+    zone: str = Field("", max_length=64)
 
 
 class Said(BaseModel):
