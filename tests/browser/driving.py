@@ -1,5 +1,6 @@
 """Short ways to drive the loaded extension, as a person would: its pill, its panel, its pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,15 @@ def panel(page: Page) -> Locator:
 def open_panel(page: Page) -> Locator:
     pill(page).click()
     return panel(page)
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait for something outside the page."""
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError("it never came true")
 
 
 def violations(page: Page, within: str = "html") -> list[str]:

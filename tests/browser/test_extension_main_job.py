@@ -1,14 +1,14 @@
 """The main job from the panel in the page, through the real server, the sandbox's sign-in and the Google client."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from browser.calendar_page import CalendarPage
-from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, violations
+from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, until, violations
 from browser.product import Product, product
 from sobremesa.sandbox.standin import StandinCalendar
 
@@ -57,15 +57,6 @@ def stay_connected(extension: Extension, server: Product) -> None:
     else:
         connect(extension, server)
         server.connection = extension.worker().evaluate("() => browser.storage.local.get()")
-
-
-def until(page: Page, true: Callable[[], bool]) -> None:
-    """Wait for something outside the page."""
-    for _ in range(200):
-        if true():
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError("it never came true")
 
 
 def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension, real: Product) -> None:

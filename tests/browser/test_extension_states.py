@@ -298,7 +298,7 @@ def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(conn
         "times ann@example.org",
         "coffee ann@example.org",
         "buffer review2026|after",
-        "buffer kofi2026|before",
+        "menu buffer review2026|after",
     ]
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
