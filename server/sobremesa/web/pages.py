@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sobremesa.errors import (
     BusyAccountError,
     CalendarError,
+    ChangeRefusedError,
     InputError,
     PlanChangedError,
     ReconnectError,
@@ -112,6 +113,9 @@ def answer() -> ResponseReturnValue:
         raise InputError("said: is no answer of ours") from error
     try:
         answered = choices.give(parts(), sessions.current().id, said)
+    except ChangeRefusedError as error:
+        flash(str(error))
+        return _week()
     except (BusyAccountError, CalendarError) as error:
         return _postponed(error)
     undo = {"said": answered.undo.model_dump_json(), "on": request.form.get("on", "")} if answered.undo else {}
