@@ -4,9 +4,10 @@ Source: Calendar API v3. Every write names our own event id, and `If-Match` with
 somebody made meanwhile is never overwritten and a request sent twice is one change.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from google.oauth2.credentials import Credentials
@@ -22,13 +23,7 @@ from sobremesa.calendars.google_meetings import OrganizedMeetings
 from sobremesa.calendars.google_profile import Profile, colleague_zone, profile
 from sobremesa.calendars.google_separate import SeparateCalendars, read_separate
 from sobremesa.calendars.google_watch import Channel, stop_watch, watch
-from sobremesa.errors import (
-    EventChangedError,
-    EventGoneError,
-    ForbiddenError,
-    InputError,
-    MomentError,
-)
+from sobremesa.errors import EventChangedError, EventGoneError, ForbiddenError, InputError, MomentError
 from sobremesa.model import (
     PRIMARY,
     FreeBusy,
@@ -71,12 +66,16 @@ def open_google_calendar(
 
 
 class GoogleCalendar(OrganizedMeetings, SeparateCalendars):
-    """One person's calendar at Google; implements `calendars.Calendar`. Use it in one thread at a time."""
+    """One person's calendar at Google; implements `calendars.Calendar`. Use it in one thread at a time.
+
+    `description_of` words the description that is written for an event of ours; the opener may add to it.
+    """
 
     def __init__(
         self, calls: GoogleCalls, *, email: str, calendar_id: str = "primary", page_size: int = PAGE_SIZE
     ) -> None:
         self.email = email
+        self.description_of: Callable[[Social], str] = attrgetter("description")
         self.calendar_id = calendar_id
         self._calls = calls
         self._page_size = page_size
@@ -135,6 +134,7 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars):
 
         Raises CalendarGoneError when it belongs in a separate calendar that is not there.
         """
+        social = replace(social, description=self.description_of(social))
         request = self._calls.service.events().insert(
             calendarId=self._address(social.calendar_id),
             body=_body(google_body.insert_body(event_id, social, self._owner)),
@@ -150,7 +150,9 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars):
 
         Raises EventChangedError when it changed since `placed` was read, EventGoneError when it is deleted.
         """
-        return self._patch(placed, google_body.move_body(social), notify)
+        return self._patch(
+            placed, google_body.move_body(replace(social, description=self.description_of(social))), notify
+        )
 
     def amend(self, placed: Placed, social: Social, *, notify: bool = True) -> Placed:
         """Set guests and conference: reads the event, then writes what is missing; one call when nothing is.

@@ -43,7 +43,7 @@ def settle(entry: LedgerEntry, found: Placed | None, meeting: Span | None = None
     """
     if found is not None and not found.cancelled:
         return _present(entry, found, meeting)
-    if entry.state is LedgerState.REMOVING:
+    if entry.state is LedgerState.REMOVING and entry.refused_at is None:
         return replace(entry, state=LedgerState.REMOVED, intended=None)
     if entry.state is LedgerState.INSERTING and found is None:
         return _never_written(entry)

@@ -29,6 +29,7 @@ from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_fo
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.organized import Organizer
 from sobremesa.reconcile.reading import look
+from sobremesa.reconcile.skipping import SKIP
 from sobremesa.reconcile.writing import Keep, Writer, relocates
 from sobremesa.store import Store, chats, runs
 
@@ -71,7 +72,8 @@ def undo(
         sight = look(account, store, calendar, now)
         assert sight.snapshot is not None
         writer = writer_for(sight, store, calendar, UNDO, now, keep)
-        reversal = _Reversal(writer, sight.snapshot, now, sight.preferences.buffers)
+        buffers = sight.preferences.buffers
+        reversal = _Reversal(writer, sight.snapshot, now, buffers, own_no=run.mode == SKIP)
         organizer = Organizer(store, account, calendar, UNDO, now, keep)
         refused = []
         try:
@@ -100,6 +102,7 @@ class _Reversal:
     snapshot: Snapshot
     now: datetime
     wanted: BufferPreferences
+    own_no: bool = False  # the run was its user's no, and taking that back is what they want now
 
     def take_back(self, change: Change) -> str | None:
         """Write the opposite of a change; the sentence when it is refused, None when it is done or needs nothing."""
@@ -144,7 +147,7 @@ class _Reversal:
         before = change.placed
         if lying is not None:
             return None if lying.span == before.span else "There is another one in its place."
-        if entry is not None and entry.state is LedgerState.REFUSED:
+        if entry is not None and entry.state is LedgerState.REFUSED and not self.own_no:
             return "You removed it yourself."
         problem = self._begun(before.span) or self._no_room(before)
         return problem or self._write(Insert(self._as_it_was(before, entry)), pin=True)

@@ -49,16 +49,19 @@ class Writer:
     left: list[Left] = field(default_factory=list)
     again: bool = False
 
-    def write(self, change: Change, *, pin: bool = False, undone: bool = False) -> bool:
+    def write(self, change: Change, *, pin: bool = False, undone: bool = False, refused_now: bool = False) -> bool:
         """Write one change; False when the calendar had it otherwise, which is noted for the next run.
 
-        `pin` keeps the event where this puts it, `undone` marks a removal that undo made. Raises CalendarError when
-        the calendar does not answer: then what happened is unknown, and the next run asks.
+        `pin` keeps the event where this puts it, `undone` marks a removal that undo made, `refused_now` one that its
+        user asked for and that is their no. Raises CalendarError when the calendar does not answer: then what happened
+        is unknown, and the next run asks.
         """
         before = self.entries.get(key_of(change))
         entry = self._intent(change, before, undone=undone)
         if pin:  # part of the intent, so that it holds even when the answer never comes
             entry = replace(entry, pinned=entry.intended)
+        if refused_now:
+            entry = replace(entry, refused_at=self.now)
         position = self._begin(change, entry)
         try:
             outcome = self._carry_out(change, entry, before, pin=pin)
@@ -76,6 +79,8 @@ class Writer:
             self.left.append(Left(change, error.sentence))
             return False
         written = outcome.state is not LedgerState.REFUSED
+        if refused_now and outcome.state is LedgerState.REMOVED:
+            outcome = refused(outcome, None)
         if pin and written:
             outcome = replace(outcome, pinned=outcome.written)
         self._settle(change, outcome, position, written=written)
@@ -97,7 +102,7 @@ class Writer:
         placed = change.placed
         generation = before.generation if before and before.event_id == placed.event_id else 0
         if isinstance(change, Move) and relocates(change):
-            return _leaving(change, before, generation)
+            return replace(_leaving(change, before, generation), undone=undone)
         if isinstance(change, Move):
             entry = self._of(change.social, LedgerState.MOVING, placed.event_id, generation)
             entry = replace(entry, written=placed.span, etag=placed.etag)

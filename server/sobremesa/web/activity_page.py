@@ -19,6 +19,7 @@ MODES = {
     "preview": "asked for by you",
     "asked": "asked for by you",
     "undo": "taken back by you",
+    "skip": "skipped by you",
 }
 VERBS = {"insert": "Added", "move": "Moved", "remove": "Removed"}
 
