@@ -71,7 +71,24 @@ def occurrences(events: Sequence[Event], window: Span, budget: Budget) -> list[E
         raise InputError(f"RRULE: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
     if len(found) > MOST_OCCURRENCES:
         raise InputError(f"RRULE: more than {MOST_OCCURRENCES} occurrences in these days")
-    return list(found)
+    written = {_utc(when(event, "RECURRENCE-ID")) for event in events if "RECURRENCE-ID" in event and "DTEND" in event}
+    return [_as_long_as_ever(one) if _utc(when(one, _place(one))) not in written else one for one in found]
+
+
+def _place(occurrence: Event) -> str:
+    return "RECURRENCE-ID" if "RECURRENCE-ID" in occurrence else "DTSTART"
+
+
+def _as_long_as_ever(event: Event) -> Event:
+    """The occurrence with its exact length where the clocks change within it; whole days are days of the calendar.
+
+    Source: RFC 5545, sections 3.3.6 and 3.8.5.3. An end that was written for this very occurrence is taken as it is.
+    """
+    start, end = when(event, "DTSTART"), when(event, "DTEND" if "DTEND" in event else "DTSTART")
+    if isinstance(start, datetime) and isinstance(end, datetime) and start.tzinfo and start.tzinfo is end.tzinfo:
+        days, rest = divmod(end - start, timedelta(days=1))  # both on the wall clock
+        event["DTEND"] = _at(first(event, "DTEND"), (start + timedelta(days=days)).astimezone(UTC) + rest)
+    return event
 
 
 def _brought_near(event: Event, window: Span) -> Event:
