@@ -5,7 +5,7 @@
 
 interface Guest { email: string; name: string; first_name: string; city?: string | null }
 /** What a person says about a meeting or a buffer: worded and understood by the server, only carried here. */
-interface AnswerBody { to: string; answer: string; [detail: string]: string | boolean | null }
+type AnswerBody = Record<string, string | boolean | null>;
 interface Confirm { sentence: string; choices: { label: string; answer: AnswerBody }[] }
 /** One of the three: an answer to give, a question to ask first, or a page of the server. Older servers send no actions. */
 interface Action { label: string; answer: AnswerBody | null; url: string; confirm: Confirm | null }

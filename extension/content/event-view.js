@@ -40,6 +40,7 @@ const eventView = (() => {
     const settled = event.buffers.filter((buffer) => !isIdea(buffer));
     const heading = pick ? "Pad this meeting" : settled.length ? "Around this meeting" : "Why no buffer here";
     const nothing = !event.buffers.length && !event.left_out.length;
+    const empty = event.left_out.filter(({ side, sentence }) => !event.buffers.some((buffer) => buffer.side === side && buffer.sentence === sentence));
     return element("div", { class: "act" },
       element("div", { class: "row" }, sign(pick?.kind ?? settled[0]?.kind ?? "linger"), element("div", {}, element("h3", {}, heading),
         pick ? element("p", { class: "quiet" }, `${pick.sentence} Only your calendar changes.`) : null,
@@ -47,7 +48,7 @@ const eventView = (() => {
       waiting.length > 1 ? element("div", { class: "choices indent", role: "group", "aria-label": "Kind of buffer" }, ...waiting.map((buffer) =>
         element("button", { type: "button", class: "choice text", "aria-pressed": String(buffer === pick), click: () => acts.pickKind(buffer.kind), "data-key": `kind ${buffer.kind}` }, KINDS[buffer.kind]))) : null,
       pick ? picked(state, acts, pick) : null,
-      settled.length + event.left_out.length ? element("ul", { class: "sides" }, ...settled.map((buffer) => settledSide(state, acts, buffer)), ...event.left_out.map((each) => emptySide(state, acts, each))) : null);
+      settled.length + empty.length ? element("ul", { class: "sides" }, ...settled.map((buffer) => settledSide(state, acts, buffer)), ...empty.map((each) => emptySide(state, acts, each))) : null);
   }
 
   /** @param {PanelState} state @param {Acts} acts @param {Buffer} pick */

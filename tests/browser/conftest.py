@@ -8,6 +8,8 @@ from playwright.sync_api import Playwright, expect
 from browser.calendar_page import CalendarPage, Look, serving, tls
 from browser.contract import Contract
 from browser.driving import MEETINGS, ROOT, Extension
+from browser.product import Product, product
+from sobremesa.sandbox.standin import StandinCalendar
 from support.chromium import chromium_path
 
 
@@ -95,3 +97,18 @@ def connected(extension: Extension) -> Extension:
     """The extension, connected to the contract server."""
     extension.connect()
     return extension
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with product(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture
+def real(extension: Extension, calendar: CalendarPage, server: Product) -> Iterator[Product]:
+    """The extension beside the real server, with the sandbox's own calendar page at calendar.google.com."""
+    extension.context.clear_cookies()
+    calendar.instead = StandinCalendar(server.sandbox, server.email)
+    yield server
+    calendar.instead = None

@@ -10,7 +10,7 @@ from browser.contract import Contract
 from browser.driving import Extension, open_panel, panel, pill, until
 from browser.example_week import action, asking, left_out, offer, page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MORE = "More for linger after Design review"
 
 

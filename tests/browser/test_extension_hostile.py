@@ -7,7 +7,7 @@ from browser.calendar_page import CalendarPage
 from browser.contract import Contract
 from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(connected: Extension, calendar: CalendarPage) -> None:

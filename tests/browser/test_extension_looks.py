@@ -8,7 +8,7 @@ from browser.contract import Contract
 from browser.driving import ARTIFACTS, Extension, open_panel, panel, violations
 from browser.example_week import offer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def keep(page: Page, name: str) -> None:

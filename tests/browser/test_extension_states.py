@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from browser.contract import Contract
 from browser.driving import Extension, open_panel, panel, pill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_pill_counts_the_ideas_of_the_week_on_screen(connected: Extension, contract: Contract) -> None:
