@@ -79,7 +79,7 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
     "marked as free": {"test_a_meeting_marked_free_gets_nothing_and_blocks_nothing": MEETINGS},
     "only free and busy is shown": {
         "test_a_calendar_that_shows_only_free_and_busy_is_busy_and_not_padded": MEETINGS,
-        "test_fields_of_an_event": GOOGLE,
+        "test_a_calendar_that_shows_only_free_and_busy_is_read_as_such": "calendars/test_google.py",
     },
     "out of office, focus time, working location, birthday, from an e-mail": {
         "test_other_kinds_of_events_are_never_padded": MEETINGS,
@@ -164,6 +164,7 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
     "a recurring series": {
         "test_each_instance_of_a_series_stands_on_its_own": MEETINGS,
         "test_each_instance_of_a_recurring_series_has_its_own_buffer": RUNS,
+        "test_the_rule_of_a_recurring_series_is_never_touched": PROVIDER,
     },
     "one instance moved or cancelled": {
         "test_one_instance_moved_takes_its_buffer_along_and_the_others_stay": RUNS,
@@ -202,6 +203,7 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
     # what a person does
     "a buffer deleted": {
         "test_a_buffer_the_user_deletes_stays_deleted_and_remembers_the_meeting_s_time_of_that_moment": CHOICES,
+        "test_after_three_removals_in_two_weeks_turning_the_kind_off_is_offered": "web/test_answers.py",
     },
     "a buffer moved or stretched": {
         "test_a_buffer_the_user_moves_or_stretches_stays_as_it_was_put": CHOICES,
@@ -215,6 +217,7 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
     "a quota, a 5xx, an expired token": {
         "test_a_quota_or_a_5xx_keeps_the_plan_records_what_was_applied_and_the_next_run_goes_on": PROVIDER,
         "test_an_expired_token_keeps_the_plan_pauses_and_asks_to_sign_in_again": PROVIDER,
+        "test_a_failing_row_backs_off_and_is_given_up_and_blocks_nobody": "jobs/test_due.py",
         "test_consent_taken_away_at_google_pauses_and_says_so": "web/test_connect.py",
     },
     "more than one page of events, and a lost one": {

@@ -102,3 +102,21 @@ def test_a_lost_page_means_no_decision_and_never_an_empty_calendar(paged: Paged)
         paged.run(Automatic())
     assert paged.world.sandbox.writes == before
     assert paged.run(Preview()).plan.changes == ()
+
+
+def test_the_rule_of_a_recurring_series_is_never_touched(store: Store) -> None:
+    with SandboxWorld() as world:
+        times = {"start": {"dateTime": "2026-11-17T10:00:00Z", "timeZone": "UTC"}}
+        times |= {"end": {"dateTime": "2026-11-17T10:30:00Z", "timeZone": "UTC"}}
+        body = {
+            "summary": "Standup",
+            **times,
+            "attendees": [{"email": ANN}],
+            "recurrence": ["RRULE:FREQ=DAILY;COUNT=3"],
+        }
+        before = world.owner.insert_event("primary", body)
+        paged = Paged(store, world)
+        applied = paged.run(Confirmed(paged.run(Preview()).plan.digest)).applied
+        assert len(applied) == 3
+        after = world.owner.get_event("primary", before["id"])
+        assert (after["recurrence"], after["etag"]) == (rule, before["etag"])

@@ -32,7 +32,7 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
-from sobremesa.planning import diff, find_slots
+from sobremesa.planning import diff, find_slots, in_chosen_calendar
 from support.plans import ANN, ME, NOW, after, at, decided, entry, meeting, people, placed, read, span, wanting
 
 Scenario = Callable[[], Iterable[Reason]]
@@ -141,9 +141,8 @@ def deleted_chat() -> Iterable[Reason]:
 def into_another_calendar() -> Iterable[Reason]:
     lying = placed(decided(ONE).desired[0])
     known = {lying.key: entry(lying, ONE)}
-    wanted = decided(ONE, ours=[lying], ledger=known)
-    moved = replace(wanted, desired=tuple(replace(one, calendar_id="team") for one in wanted.desired))
-    plan = diff(moved, read(ONE, ours=[lying]), known, NOW)
+    wanted = in_chosen_calendar(decided(ONE, ours=[lying], ledger=known), Preferences(buffer_calendar="team"))
+    plan = diff(wanted, read(ONE, ours=[lying]), known, NOW)
     return [change.reason for change in plan.changes if not isinstance(change, Insert)]
 
 
