@@ -119,4 +119,4 @@ def test_the_rule_of_a_recurring_series_is_never_touched(store: Store) -> None:
         applied = paged.run(Confirmed(paged.run(Preview()).plan.digest)).applied
         assert len(applied) == 3
         after = world.owner.get_event("primary", before["id"])
-        assert (after["recurrence"], after["etag"]) == (rule, before["etag"])
+        assert (after["recurrence"], after["etag"]) == (body["recurrence"], before["etag"])
