@@ -35,6 +35,7 @@ from sobremesa.web import (
     pages,
     pairing,
     preferences_page,
+    separate_calendar,
     sessions,
     skip_page,
 )
@@ -120,7 +121,7 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     openapi.describe(app)
     allow_extensions(app)  # preflights are answered before anything else
     csrf = protect(app, settings)
-    for blueprint in (pages, preferences_page, skip_page, connect, pairing):
+    for blueprint in (pages, preferences_page, separate_calendar, skip_page, connect, pairing):
         app.register_blueprint(blueprint.blueprint)
     for machines in (api.blueprint, answers_api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
         app.register_blueprint(machines)
