@@ -44,7 +44,7 @@ const eventView = (() => {
     return element("div", { class: "act" },
       element("div", { class: "row" }, sign(pick?.kind ?? settled[0]?.kind ?? "linger"), element("div", {}, element("h3", {}, heading),
         pick ? element("p", { class: "quiet" }, `${pick.sentence} Only your calendar changes.`) : null,
-        nothing ? element("p", { class: "quiet" }, "No buffer is wanted before or after this meeting.") : null)),
+        nothing ? element("p", { class: "quiet" }, "Nothing is planned beside this meeting: it is over, too far ahead, or no kind of buffer is on.") : null)),
       waiting.length > 1 ? element("div", { class: "choices indent", role: "group", "aria-label": "Kind of buffer" }, ...waiting.map((buffer) =>
         element("button", { type: "button", class: "choice text", "aria-pressed": String(buffer === pick), click: () => acts.pickKind(buffer.kind), "data-key": `kind ${buffer.kind}` }, KINDS[buffer.kind]))) : null,
       pick ? picked(state, acts, pick) : null,

@@ -91,17 +91,18 @@ def buffers(picture: Picture, shown: tuple[Shown, ...]) -> list[BufferAnswer]:
 
 def left_out(picture: Picture, within: Span | None = None) -> list[LeftOut]:
     """The meetings without a buffer on a side on which one was wanted, and why."""
-    return [
-        LeftOut(
-            for_=each.source,
-            side=each.side,
-            meeting=_called(picture, each.source),
-            sentence=told(each.reason, picture.labels),
-            reason=Why.of(each.reason),
-            actions=left_out_actions(picture, each),
-        )
-        for each in skipped(picture, within)
-    ]
+    return [_left_out(picture, each) for each in skipped(picture, within)]
+
+
+def _left_out(picture: Picture, each: Skipped) -> LeftOut:
+    return LeftOut(
+        for_=each.source,
+        side=each.side,
+        meeting=_called(picture, each.source),
+        sentence=told(each.reason, picture.labels),
+        reason=Why.of(each.reason),
+        actions=left_out_actions(picture, each),
+    )
 
 
 def skipped(picture: Picture, within: Span | None = None) -> list[Skipped]:
@@ -233,13 +234,14 @@ def _event(picture: Picture, event_id: str) -> EventAnswer | None:
     guests = _people(meeting)
     found = coffee.find(picture, None, [guest.email for guest in guests])
     near = tuple(each for each in picture.shown if each.key.source == event_id)
+    without = (each for each in picture.view.decision.skipped if each.source == event_id)  # who asks gets every reason
     return EventAnswer(
         id=event_id,
         label=picture.labels.day_time(meeting.span.start),
         guests=[coffee.guest_answer(guest) for guest in guests],
         coffee=[coffee.answer(picture, each) for each in found],
         buffers=buffers(picture, near),
-        left_out=[each for each in left_out(picture) if each.for_ == event_id],
+        left_out=[_left_out(picture, each) for each in without],
         actions=meeting_actions(picture, meeting),
         hint=hint(picture, meeting),
     )
