@@ -65,9 +65,11 @@ def _last_day(picture: Picture, absence: Meeting) -> date:
 
 
 def _is_next(picture: Picture, absence: Meeting) -> bool:
-    if absence.span.start <= picture.now:
+    before = (picture.now, absence.span.start)
+    if before[1] <= before[0]:
         return True
-    return not list(working_time(picture.preferences.hours, Span(picture.now, absence.span.start)))
+    working = working_time(picture.preferences.hours, Span(*before))
+    return not any(start < before[1] and before[0] < end for start, end in working)
 
 
 def _when(picture: Picture, absence: Meeting, until: date) -> str:

@@ -62,8 +62,17 @@ def undo(own: Parts, account_id: str, run_id: str) -> Undone:
 
 
 def save(own: Parts, account_id: str, chosen: Preferences) -> None:
-    """Keep choices and have them taken into account at once; what was answered to offers stays as it is."""
-    change(own, account_id, lambda before: replace(chosen, dismissed=before.dismissed))
+    """Keep choices and have them taken into account at once; answers to offers and the calendar in use stay."""
+
+    def choose(before: Preferences) -> Preferences:
+        return replace(
+            chosen,
+            dismissed=before.dismissed,
+            buffer_calendar=before.buffer_calendar,
+            separate=before.separate,
+        )
+
+    change(own, account_id, choose)
 
 
 def change(own: Parts, account_id: str, choose: Callable[[Preferences], Preferences]) -> Preferences:
