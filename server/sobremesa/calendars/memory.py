@@ -55,7 +55,8 @@ class MemoryCalendar(MemorySeparate, MemoryMeetings):
         seen = {PRIMARY, *also}
         with self._call("read"):
             self._raise_if_gone(seen)
-            meetings = [self._as_read(meeting) for meeting in self._meetings.values() if meeting.span.overlaps(window)]
+            around = (meeting for meeting in self._meetings.values() if meeting.calendar_id not in self._separate)
+            meetings = [self._as_read(meeting) for meeting in around if meeting.span.overlaps(window)]
             ours = [placed for placed in self._live(seen) if placed.span.overlaps(window)]
             return Snapshot(
                 window,

@@ -16,7 +16,7 @@ class MemorySeparate(ABC):
 
     def __init__(self) -> None:
         super().__init__()
-        self._descriptions_of_calendars: dict[str, str] = {}
+        self._separate: dict[str, str] = {}
         self._deleted_calendars: set[str] = set()
 
     @abstractmethod
@@ -26,19 +26,19 @@ class MemorySeparate(ABC):
         """Make a calendar; its id is `separate-1` for the first one."""
         with self._call("make_calendar"):
             self.writes += 1
-            calendar_id = f"separate-{len(self._descriptions_of_calendars) + 1}"
-            self._descriptions_of_calendars[calendar_id] = description
+            calendar_id = f"separate-{len(self._separate) + 1}"
+            self._separate[calendar_id] = description
             return calendar_id
 
     def find_calendar(self, mark: str) -> str | None:
         """The first calendar that is there and whose description holds `mark`."""
         with self._call("find_calendar"):
-            return next((each for each in self.calendars if mark in self._descriptions_of_calendars[each]), None)
+            return next((each for each in self.calendars if mark in self._separate[each]), None)
 
     @property
     def calendars(self) -> tuple[str, ...]:
         """The ids of the further calendars that are there; a look that is not counted."""
-        return tuple(each for each in self._descriptions_of_calendars if each not in self._deleted_calendars)
+        return tuple(each for each in self._separate if each not in self._deleted_calendars)
 
     def delete_calendar(self, calendar_id: str) -> None:
         """The owner deletes a whole calendar, with everything in it."""
