@@ -119,7 +119,7 @@ def _ordinary(rng: Random) -> GeneratedCalendar:
     calendar = _calendar(rng, rng.choice(ZONES), date(2026, 6, 1), rng.choice(HOURS))
     for number in range(rng.randint(8, 30)):
         local = _wall(calendar, rng.randint(-1, 7), 7 * 60 + 5 * rng.randint(0, 144))
-        kind = kind_of(rng, (*COMMON, *KINDS))
+        kind = kind_of(rng, (*COMMON, *KINDS), calendar.buffers)
         if rng.random() < 0.2:
             calendar.add(*series(rng, f"s{number}", local, Clock("zone", calendar.zone), kind))
         else:
@@ -136,7 +136,7 @@ def _dense(rng: Random) -> GeneratedCalendar:
     for day in range(rng.randint(2, 4)):
         minute = 8 * 60 + rng.randint(0, 90)
         while minute < 18 * 60:
-            kind = kind_of(rng, (*COMMON, "declined", "short", "free", "nobody left"))
+            kind = kind_of(rng, (*COMMON, "unanswered", "declined", "short", "free", "nobody left"), calendar.buffers)
             local = _wall(calendar, day, minute)
             made, found = single(rng, f"e{number}", local, _clock(rng, calendar), kind)
             calendar.add(made, found)
@@ -155,7 +155,7 @@ def _dst_week(rng: Random) -> GeneratedCalendar:
         clock = Clock(rng.choice(["utc", "zone", "zone"]), rng.choice([zone, zone, calendar.zone, *ZONES]))
         midnight = datetime(sunday.year, sunday.month, sunday.day)  # noqa: DTZ001 - a wall time
         local = midnight + rng.randint(-8 * 60, 10 * 60) * MINUTE
-        kind = kind_of(rng, (*COMMON, "declined", "short", "long"))
+        kind = kind_of(rng, (*COMMON, "declined", "short", "long"), calendar.buffers)
         if rng.random() < 0.25:
             local -= timedelta(days=rng.randint(0, 3))
             calendar.add(*series(rng, f"s{number}", local, Clock("zone", clock.zone), kind))
@@ -176,7 +176,8 @@ def _hostile(rng: Random) -> GeneratedCalendar:
     for number in range(rng.randint(1, 4)):  # one UID for events that have nothing to do with each other, or for copies
         local = _wall(calendar, rng.randint(0, 6), rng.randint(6 * 60, 20 * 60))
         for _ in range(rng.randint(1, 3)):
-            made, found = single(rng, f"twin{number}", local, _clock(rng, calendar), kind_of(rng, COMMON))
+            kind = kind_of(rng, COMMON, calendar.buffers)
+            made, found = single(rng, f"twin{number}", local, _clock(rng, calendar), kind)
             calendar.add(made, found)
             if rng.random() < 0.3:
                 calendar.add(made, found)
@@ -228,6 +229,12 @@ def _calendar(rng: Random, zone: str, monday: date, hours: dict[str, list[list[s
     }
     if rng.random() < 0.3:
         buffers["lunch"] = ["12:00", "13:00"]
+    for name in ("tentative", "unanswered"):
+        if rng.random() < 0.4:
+            buffers[name] = rng.choice(["meeting", "busy", "ignore"])
+    for name in ("large_breather", "external_social"):
+        if rng.random() < 0.3:
+            buffers[name] = True
     preferences = {"zone": zone, "working_hours": hours, "buffers": buffers}
     return GeneratedCalendar(zone, monday, preferences | ({"email": ME} if rng.random() < 0.7 else {}), rng)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ME = "mia@example.com"
@@ -47,14 +48,27 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Kind:
-    """What an event is: its lines beside times and UID, and what follows for its owner."""
+    """What an event is: its lines beside times and UID, and what follows for its owner.
+
+    A `trait` is something that counts as the owner chose: `tentative`, `unanswered`, `large` or `external`.
+    """
 
     lines: tuple[str, ...] = ()
     busy: bool = True
     padded: bool = False
     breather: bool = False
     there: bool = True
+    trait: str = ""
     minutes: tuple[int, int] = (15, 120)
+
+    def as_chosen(self, buffers: Mapping[str, Any]) -> "Kind":
+        """The kind as it counts with these choices, written down here once more and not asked of the product."""
+        if self.trait in {"tentative", "unanswered"}:
+            counts = buffers.get(self.trait, "meeting" if self.trait == "tentative" else "busy")
+            return replace(self, busy=counts != "ignore", padded=counts == "meeting")
+        if self.trait == "large" and buffers.get("large_breather"):
+            return replace(self, padded=True, breather=True)
+        return replace(self, breather=False) if self.trait == "external" and buffers.get("external_social") else self
 
 
 def attendee(email: str, answer: str = "ACCEPTED", **parameters: str) -> str:
@@ -83,7 +97,9 @@ def _mine(rng: Random) -> Kind:
 
 
 def _external(rng: Random) -> Kind:
-    return Kind((*people(rng.randint(1, 3)), attendee("kim@other.example")), padded=True, breather=True)
+    return Kind(
+        (*people(rng.randint(1, 3)), attendee("kim@other.example")), padded=True, breather=True, trait="external"
+    )
 
 
 KINDS: Mapping[str, Callable[[Random], Kind]] = {
@@ -91,13 +107,14 @@ KINDS: Mapping[str, Callable[[Random], Kind]] = {
     "mine": _mine,
     "external": _external,
     "private": lambda _: Kind((*people(2), "CLASS:PRIVATE"), padded=True),
-    "maybe": lambda _: Kind(people(1, mine="TENTATIVE"), padded=True),
+    "maybe": lambda _: Kind(people(1, mine="TENTATIVE"), padded=True, trait="tentative"),
     "alone": lambda _: Kind(),
     "with a room": lambda _: Kind((attendee(ME), attendee("room@example.com", CUTYPE="ROOM"))),
-    "large": lambda rng: Kind(people(rng.randint(8, 40))),
-    "list": lambda _: Kind((*people(1), attendee("team@example.com", CUTYPE="GROUP"))),
+    "large": lambda rng: Kind(people(rng.randint(8, 29)), trait="large"),
+    "crowd": lambda rng: Kind(people(rng.randint(30, 60))),
+    "list": lambda _: Kind((*people(1), attendee("team@example.com", CUTYPE="GROUP")), trait="large"),
     "declined": lambda _: Kind(people(2, mine="DECLINED"), busy=False),
-    "unanswered": lambda _: Kind(people(2, mine="NEEDS-ACTION")),
+    "unanswered": lambda _: Kind(people(2, mine="NEEDS-ACTION"), trait="unanswered"),
     "nobody left": lambda _: Kind(people(2, theirs="DECLINED")),
     "free": lambda rng: Kind((*people(2), rng.choice(["TRANSP:TRANSPARENT", "transp:transparent"])), busy=False),
     "interview": lambda _: Kind((*people(1), "SUMMARY:Interview: Kim")),
@@ -110,9 +127,9 @@ KINDS: Mapping[str, Callable[[Random], Kind]] = {
 COMMON = ("small", "small", "small", "small", "mine", "mine", "external", "private", "maybe", "alone")
 
 
-def kind_of(rng: Random, names: tuple[str, ...]) -> Kind:
-    """A kind of that name, with a title unless it has one."""
-    kind = KINDS[rng.choice(names)](rng)
+def kind_of(rng: Random, names: tuple[str, ...], buffers: Mapping[str, Any]) -> Kind:
+    """A kind of one of these names, with a title unless it has one, as it counts with these choices."""
+    kind = KINDS[rng.choice(names)](rng).as_chosen(buffers)
     if any(line.startswith("SUMMARY") for line in kind.lines):
         return kind
     return replace(kind, lines=(*kind.lines, f"SUMMARY:{rng.choice(PLAIN_TITLES)}"))
@@ -163,11 +180,22 @@ def single(rng: Random, uid: str, local: datetime, clock: Clock, kind: Kind) -> 
 def series(rng: Random, uid: str, local: datetime, clock: Clock, kind: Kind) -> tuple[list[str], list[Occurrence]]:
     """A daily event with a few days left out, cancelled or moved, and when it really is."""
     count, minutes = rng.randint(2, 8), rng.randint(*kind.minutes)
-    days = [local + timedelta(days=number) for number in range(count)]
+    rule, days = _rule(rng, local, count)
     fates = {day: rng.choice(["kept", "kept", "kept", "left out", "cancelled", "moved"]) for day in days}
     left_out = [clock.line("EXDATE", day) for day, fate in fates.items() if fate == "left out"]
     master = [f"UID:{uid}", clock.line("DTSTART", local), f"DURATION:PT{minutes}M", *kind.lines]
-    blocks = [block([*master, f"RRULE:FREQ=DAILY;COUNT={count}", *left_out])]
+    blocks = [
+        block(
+            [
+                *master,
+                *(
+                    line if line.startswith("RRULE") else clock.line("RDATE", datetime.fromisoformat(line))
+                    for line in rule
+                ),
+                *left_out,
+            ]
+        )
+    ]
     found = []
     for day, fate in fates.items():
         begin = day
@@ -182,6 +210,23 @@ def series(rng: Random, uid: str, local: datetime, clock: Clock, kind: Kind) -> 
             start = clock.instant(begin)
             found.append(Occurrence(name, start, start + minutes * MINUTE, kind.busy, kind.padded, kind.breather))
     return blocks, found
+
+
+def _rule(rng: Random, first: datetime, count: int) -> tuple[list[str], list[datetime]]:
+    """Lines that repeat, an RDATE as its wall time, and the wall times on which they give an event."""
+    form = rng.choice(["daily", "daily", "weekly", "dates"])
+    if form == "daily":
+        return [f"RRULE:FREQ=DAILY;COUNT={count}"], [first + timedelta(days=number) for number in range(count)]
+    if form == "dates":
+        more = sorted(rng.sample(range(1, 8), min(count, 3)))
+        days = [first + timedelta(days=number) for number in more]
+        return [day.isoformat() for day in days], [first, *days]
+    names = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    wanted = {first.weekday(), (first.weekday() + rng.randint(1, 6)) % 7}
+    last = first + timedelta(days=7, hours=11)  # in UTC: after the seventh day and before the eighth in every zone
+    rule = f"RRULE:FREQ=WEEKLY;BYDAY={','.join(names[day] for day in sorted(wanted))};UNTIL={last:%Y%m%dT%H%M%SZ}"
+    days = [first + timedelta(days=number) for number in range(8)]
+    return [rule], [day for day in days if day.weekday() in wanted]
 
 
 def whole_days(rng: Random, uid: str, first: date, zone: str, *, busy: bool) -> tuple[str, list[Occurrence]]:
