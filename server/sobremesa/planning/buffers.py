@@ -1,17 +1,20 @@
 """Buffers beside meetings: who needs one, and who gets the room."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sobremesa.model import Facts, Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
-from sobremesa.planning.eligibility import Eligible, attending_others, eligible, is_multi_day
+from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, eligible, is_multi_day
 from sobremesa.planning.events import Candidate, events
 from sobremesa.planning.needs import Needs, Wish
 from sobremesa.planning.refusals import refusal
 from sobremesa.planning.room import Room, room
 
-_LAST = datetime.max.replace(tzinfo=UTC)
+_NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_AFTER = Side.AFTER
+_BEFORE = Side.BEFORE
 
 
 def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) -> tuple[list[Social], list[Skipped]]:
@@ -30,86 +33,95 @@ def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) ->
 def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped: list[Skipped]) -> None:
     """One outcome for every wanted side; when no side is wanted at all, one that says so."""
     verdict = eligible(meeting, needs.terms)
-    if isinstance(verdict, Reason) or not needs.wishes:
-        reason = verdict if isinstance(verdict, Reason) else Reason(ReasonCode.OFF)
-        sides = [wish.side for wish in needs.wishes] or [Side.AFTER]
-        skipped += [Skipped(meeting.id, side, reason) for side in sides if not _is_kept(meeting, side, needs)]
-        return
-    for wish in needs.wishes:
-        if not _is_kept(meeting, wish.side, needs):
-            outcome = _outcome(meeting, wish, verdict, needs)
-            if isinstance(outcome, Reason):
-                skipped.append(Skipped(meeting.id, wish.side, outcome))
-            else:
-                candidates.append(outcome)
+    for wish in needs.wishes or _NO_WISH:
+        key = SocialKey(meeting.id, wish.side)
+        if needs.kept and key in needs.kept:
+            continue
+        outcome = verdict if isinstance(verdict, Reason) else _outcome(key, meeting, wish, verdict, needs)
+        if isinstance(outcome, Reason):
+            skipped.append(Skipped(meeting.id, wish.side, outcome))
+        else:
+            candidates.append(outcome)
 
 
-def _is_kept(meeting: Meeting, side: Side, needs: Needs) -> bool:
-    return bool(needs.kept) and SocialKey(meeting.id, side) in needs.kept
-
-
-def _outcome(meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
+def _outcome(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
     """The buffer on one side, or why there is none."""
-    if paused := _pause(meeting, wish.side, needs):
+    if not wish.length:
+        return PLAIN[ReasonCode.OFF]
+    if needs.preferences.paused_until and (paused := _pause(meeting, wish.side, needs)):
         return paused
-    if wish.side is Side.BEFORE and is_multi_day(meeting):
-        return Reason(ReasonCode.MULTI_DAY)
-    key = SocialKey(meeting.id, wish.side)
-    return refusal(needs.entries.get(key), meeting, asked=needs.asked) or _fit(key, meeting, wish, company, needs)
+    if wish.side is _BEFORE and is_multi_day(meeting):
+        return PLAIN[ReasonCode.MULTI_DAY]
+    entry = needs.entries.get(key) if needs.entries else None
+    refused = refusal(entry, meeting, asked=needs.asked) if entry else None
+    return refused or _fit(key, meeting, wish, company, needs)
 
 
 def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
     """Whether the person paused on the day of that side of the meeting."""
     until = needs.preferences.paused_until
-    if until is None:
+    edge = meeting.span.end if side is _AFTER else meeting.span.start
+    if until is None or needs.days.day(edge) > until:
         return None
-    edge = meeting.span.end if side is Side.AFTER else meeting.span.start
-    return Reason(ReasonCode.PAUSED, {"until": until.isoformat()}) if needs.days.day(edge) <= until else None
+    return Reason(ReasonCode.PAUSED, {"until": until.isoformat()})
 
 
 def _fit(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
     free = room(meeting.span, wish.side, needs.ground)
     near, far = free.near, free.far
-    if wish.side is Side.AFTER:
-        length = min(far - near, wish.length)
-        span_start, span_end = near, near + length
-    else:
-        length = min(near - far, wish.length)
-        span_start, span_end = near - length, near
+    after = wish.side is _AFTER
+    length = min(far - near if after else near - far, wish.length)
     if not length or length < wish.shortest:
         return _no_room(free, wish, needs)
-    return Candidate(key, meeting, wish, Span(span_start, span_end), length, free, company)
+    span = Span(near, near + length) if after else Span(near - length, near)
+    return Candidate(key, meeting, wish, span, length, free, company)
 
 
 def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
     """Why the room is none or too little; who organises the next meeting could start it late."""
-    if free.ended_by is ReasonCode.GAP_TOO_SHORT:
-        return Reason(free.ended_by, {"minutes": free.minutes, "minimum": wish.minimum})
-    if free.ended_by is ReasonCode.OVERLAPPED:
-        return Reason(free.ended_by)
-    if free.ended_by is ReasonCode.BACK_TO_BACK:
-        following = needs.starting.get(free.near)
-        if wish.side is Side.BEFORE or following is None:
-            return Reason(free.ended_by)
+    ended_by = free.ended_by
+    if ended_by is ReasonCode.OVERLAPPED:
+        return PLAIN[ended_by]
+    if ended_by is ReasonCode.BACK_TO_BACK:
+        following = needs.starting.get(free.near) if wish.side is _AFTER else None
+        if following is None:
+            return PLAIN[ended_by]
         late = {"start_late": wish.minutes} if following.organized_by_me else {}
-        return Reason(free.ended_by, {"next": following.id, **late})
-    return Reason(free.ended_by, {"minutes": free.minutes})
+        return Reason(ended_by, {"next": following.id, **late})
+    short = {"minimum": wish.minimum} if ended_by is ReasonCode.GAP_TOO_SHORT else {}
+    return Reason(ended_by, {"minutes": free.minutes, **short})
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
     """The candidates that get their room, in time order."""
-    by_gap: dict[datetime | None, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_gap[candidate.room.gap].append(candidate)
     kept: list[Candidate] = []
-    for rivals in by_gap.values():
+    for rivals in _contests(sorted(candidates, key=_by_time)):
         kept += rivals if len(rivals) == 1 else _winners(rivals, needs, skipped)
-    return sorted(kept, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))
+    return kept
+
+
+def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """Those that want some of the same minutes, together; most are alone."""
+    rivals: list[Candidate] = []
+    until = _FIRST
+    for candidate in ordered:
+        span = candidate.span
+        if span.start >= until and rivals:
+            yield rivals
+            rivals = []
+        rivals.append(candidate)
+        until = max(until, span.end)
+    if rivals:
+        yield rivals
+
+
+def _by_time(one: Candidate) -> tuple[datetime, datetime, str, str]:
+    return one.span.start, one.span.end, one.key.source, one.key.side
 
 
 def _winners(rivals: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """In one gap all sides that fit beside each other, the more social meeting first."""
+    """All of them that leave room for each other, the more social meeting first; in time order."""
     winners: list[Candidate] = []
     for rival in sorted(rivals, key=lambda one: _standing(one, needs)):
         winner = next((one for one in winners if one.span.overlaps(rival.span)), None)
@@ -118,7 +130,7 @@ def _winners(rivals: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) 
         else:
             facts: Facts = {"minutes": rival.room.minutes, "to": winner.meeting.id}
             skipped.append(Skipped(rival.key.source, rival.key.side, Reason(ReasonCode.GAP_GIVEN, facts)))
-    return winners
+    return sorted(winners, key=_by_time)
 
 
 def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, SocialKey]:

@@ -28,6 +28,9 @@ from sobremesa.planning.room import Room
 _SOCIAL_KINDS = {Side.AFTER: SocialKind.LINGER, Side.BEFORE: SocialKind.DOORS}
 _PLACED_CODES = {Side.AFTER: ReasonCode.AFTER_MEETING, Side.BEFORE: ReasonCode.BEFORE_MEETING}
 _MINUTE = timedelta(minutes=1)
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_BREATHER = SocialKind.BREATHER
+_ACCEPTED = Response.ACCEPTED
 
 
 class Candidate(NamedTuple):
@@ -50,9 +53,7 @@ def events(
     What would be of a kind that is switched off goes to `skipped`; it does not count into the day's share.
     """
     full, share = _full_days(busy, needs), needs.preferences.buffers.social_per_day
-    lying = Counter(
-        needs.days.day(one.span.start) for one in needs.kept.values() if one.kind is not SocialKind.BREATHER
-    )
+    lying = Counter(needs.days.day(one.span.start) for one in needs.kept.values() if one.kind is not _BREATHER)
     found = []
     for day, of_day in groupby(candidates, key=lambda one: needs.days.day(one.span.start)):
         social = lying[day]
@@ -61,7 +62,7 @@ def events(
             alone = candidate.company.alone or ("" if partner or not known else "nobody-free")
             if not alone and (day in full or social >= share):
                 alone = "full-day" if day in full else "enough-today"
-            kind = SocialKind.BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
+            kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
             if kind in needs.preferences.off_kinds:
                 reason = Reason(ReasonCode.KIND_OFF, {"kind": kind})
                 skipped.append(Skipped(candidate.key.source, candidate.key.side, reason))
@@ -96,7 +97,7 @@ def _partner(candidate: Candidate, needs: Needs) -> tuple[bool, str]:
 
 
 def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) -> Social:
-    meeting, alone = candidate.meeting, kind is SocialKind.BREATHER
+    meeting, alone = candidate.meeting, kind is _BREATHER
     link = "" if alone or meeting.private else meeting.link
     return Social(
         candidate.key,
@@ -106,7 +107,7 @@ def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) ->
         reason,
         description="" if alone else _description(link, str(candidate.key)),
         link=link,
-        busy=meeting.response is Response.ACCEPTED,
+        busy=meeting.response is _ACCEPTED,
         meeting=meeting.span,
         zone=zone,
     )

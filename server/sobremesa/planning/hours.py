@@ -11,6 +11,7 @@ Pair = tuple[datetime, datetime]
 RangesOn = Callable[[date], tuple[DayRange, ...]]
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_MIDNIGHT = time(tzinfo=UTC)
 
 
 class Stretches:
@@ -73,40 +74,50 @@ def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, lambda _day: ranges))
 
 
-class LocalDays:
-    """The person's own calendar day at an instant; the zone is asked once for each day of UTC with one offset."""
+class Offsets(dict[tuple[str, int], timedelta | None]):
+    """By zone and week (of seven ordinal days) the offset of its clocks, None about a change of the clocks.
 
-    __slots__ = ("_hours", "_offsets")
+    An offset holds from a day before the week to two days after it, in UTC and in local time.
+    """
+
+    def __missing__(self, key: tuple[str, int]) -> timedelta | None:
+        zone, week = key
+        first = datetime.combine(date.fromordinal(week * 7), time(), ZoneInfo(zone))
+        offset = (first - 2 * _DAY).utcoffset()
+        self[key] = found = offset if offset == (first + 10 * _DAY).utcoffset() else None
+        return found
+
+
+class LocalDays:
+    """The person's own calendar day at an instant; the zone is asked once for a week without a change of the clocks."""
+
+    __slots__ = ("_by_day", "_hours", "_offsets")
 
     def __init__(self, hours: Hours) -> None:
         self._hours = hours
-        self._offsets: dict[date, timedelta | None] = {}
+        self._offsets = Offsets()
+        self._by_day: dict[date, timedelta | None] = {}
 
     def day(self, instant: datetime) -> date:
         """The day that the person's calendar shows at `instant` (UTC)."""
-        utc_day = instant.date()
-        if utc_day not in self._offsets:
-            self._offsets[utc_day] = self._offset_all_day(instant)
-        offset = self._offsets[utc_day]
+        day = instant.date()
+        if day not in self._by_day:
+            self._by_day[day] = self._offsets[self._hours.zone_on(day), day.toordinal() // 7]
+        offset = self._by_day[day]
         if offset is None:
-            return instant.astimezone(ZoneInfo(self._hours.zone_on(utc_day))).date()
+            return instant.astimezone(ZoneInfo(self._hours.zone_on(day))).date()
         return (instant + offset).date()
-
-    def _offset_all_day(self, instant: datetime) -> timedelta | None:
-        """The offset of the local clocks on that day of UTC, None when they are changed on it."""
-        zone = ZoneInfo(self._hours.zone_on(instant.date()))
-        first = instant.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(zone).utcoffset()
-        last = instant.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(zone).utcoffset()
-        return first if first == last else None
 
 
 def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
+    offsets = Offsets()
     while day <= last:
         ranges = ranges_on(day)
         if ranges:
-            zone = ZoneInfo(hours.zone_on(day))
-            midnight = _steady_midnight(day, zone)
+            zone = hours.zone_on(day)
+            offset = offsets[zone, day.toordinal() // 7]
+            midnight = None if offset is None else datetime.combine(day, _MIDNIGHT) - offset
             for wanted in ranges:
                 start, end = _on_day(day, wanted, midnight, zone)
                 if start < end:
@@ -114,21 +125,12 @@ def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]
         day += _DAY
 
 
-def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: ZoneInfo) -> Pair:
-    """The range on that day in UTC; around a change of the clocks (no `midnight`) its narrower reading."""
+def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: str) -> Pair:
+    """The range on that day in UTC; about a change of the clocks (no `midnight`) in its narrower reading."""
     until = wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
     if midnight is not None:
         return midnight + wanted.start * _MINUTE, midnight + until * _MINUTE
-    return max(_both_readings(day, wanted.start, zone)), min(_both_readings(day, until, zone))
-
-
-def _steady_midnight(day: date, zone: ZoneInfo) -> datetime | None:
-    """The instant at which the local day begins, None where the clocks are changed a day before it to two after it."""
-    wall = datetime.combine(day, time(), zone)
-    offset = (wall - _DAY).utcoffset()
-    if offset is None or offset != (wall + 3 * _DAY).utcoffset():
-        return None
-    return wall.replace(tzinfo=UTC) - offset
+    return max(_both_readings(day, wanted.start, ZoneInfo(zone))), min(_both_readings(day, until, ZoneInfo(zone)))
 
 
 def _both_readings(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:

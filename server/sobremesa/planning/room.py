@@ -9,6 +9,13 @@ from sobremesa.model import ReasonCode, Side, Span
 from sobremesa.planning.hours import Stretches
 
 _DAWN = datetime.min.replace(tzinfo=UTC)
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_AFTER = Side.AFTER
+_OVERLAPPED = ReasonCode.OVERLAPPED
+_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
+_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
+_LUNCH = ReasonCode.LUNCH
+_OUTSIDE_HOURS = ReasonCode.OUTSIDE_HOURS
 
 
 class Walls:
@@ -55,13 +62,12 @@ class Walls:
 class Room(NamedTuple):
     """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end, `ended_by` what is there.
 
-    An empty room has `near == far`; `gap` is the start of the gap between two walls, the same for both its sides.
+    An empty room has `near == far`.
     """
 
     near: datetime
     far: datetime
     ended_by: ReasonCode
-    gap: datetime | None
 
     @property
     def minutes(self) -> int:
@@ -83,21 +89,20 @@ def room(meeting: Span, side: Side, ground: Ground) -> Room:
     `ended_by` is OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does,
     and GAP_TOO_SHORT when another busy time ends it.
     """
-    walls, after = ground.walls, side is Side.AFTER
+    walls, after = ground.walls, side is _AFTER
     near = meeting.end if after else meeting.start
     wall = walls.after(near) if after else walls.before(near)
-    gap = near if after else wall
     if wall == near:
-        return Room(near, near, ReasonCode.OVERLAPPED if walls.covers(near) else ReasonCode.BACK_TO_BACK, gap)
+        return Room(near, near, _OVERLAPPED if walls.covers(near) else _BACK_TO_BACK)
     closing = ground.open.until(near) if after else ground.open.since(near)
     if closing is None:
-        return Room(near, near, _closed(near, side, ground), gap)
+        return Room(near, near, _closed(near, side, ground))
     if wall is not None and (wall <= closing if after else wall >= closing):
-        return Room(near, wall, ReasonCode.GAP_TOO_SHORT, gap)
-    return Room(near, closing, _closed(closing, side, ground), gap)
+        return Room(near, wall, _GAP_TOO_SHORT)
+    return Room(near, closing, _closed(closing, side, ground))
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
     """Why nothing of ours may go on at `instant`: lunch is the part of the working time that is not open."""
-    works = ground.working.until(instant) if side is Side.AFTER else ground.working.since(instant)
-    return ReasonCode.LUNCH if works else ReasonCode.OUTSIDE_HOURS
+    works = ground.working.until(instant) if side is _AFTER else ground.working.since(instant)
+    return _LUNCH if works else _OUTSIDE_HOURS
