@@ -11,9 +11,9 @@ from google.oauth2.credentials import Credentials
 from sobremesa.calendars import Calendar
 from sobremesa.calendars.check_in import LINES
 from sobremesa.calendars.google import open_google_calendar
-from sobremesa.calendars.google_scopes import ASKED
+from sobremesa.calendars.google_scopes import APP_CREATED, ASKED
 from sobremesa.errors import CalendarUnavailableError
-from sobremesa.model import Chat, Guest, Span
+from sobremesa.model import Chat, Guest, Placed, Span
 from sobremesa.reconcile import (
     Asked,
     Confirmed,
@@ -26,6 +26,7 @@ from sobremesa.reconcile import (
     undo,
     view,
 )
+from sobremesa.reconcile.separate import use_own, use_separate
 from sobremesa.sandbox import WsgiHttp
 from sobremesa.store import Store, chats
 from sobremesa.store.accounts import Account
@@ -46,9 +47,10 @@ class Office:
 
     def open(self, account: Account) -> Calendar:
         credentials: Any = Credentials
-        token = self.demo.sandbox.issue_token(ALEX, ASKED)
+        scopes = (*ASKED, APP_CREATED)
+        token = self.demo.sandbox.issue_token(ALEX, scopes)
         return open_google_calendar(
-            credentials(token), email=account.email, granted=tuple(ASKED), transport=WsgiHttp(self.demo.sandbox)
+            credentials(token), email=account.email, granted=scopes, transport=WsgiHttp(self.demo.sandbox)
         )
 
     def run(self, mode: Preview | Confirmed) -> Outcome:
@@ -210,3 +212,44 @@ def test_a_press_that_meets_somebody_elses_edit_keeps_it(office: Office) -> None
     _, calls = pressed(office, add_check_in, name)
     assert calls == {"events.get": 2, "events.patch": 2}
     assert resource(office, name)["description"] == LINES[0]
+
+
+def test_a_separate_calendar_costs_one_more_listing_and_no_write_while_nothing_changes(office: Office) -> None:
+    first = office.run(Preview())
+    office.run(Confirmed(first.plan.digest))
+    there = use_separate(office.account.id, office.store, office.open, office.now)
+    plan, calls = office.counted(Preview())
+    count = len(plan.plan.changes)
+    assert (count, calls) == (len(first.plan.changes), {"events.list": 2})
+    _, calls = office.counted(Confirmed(plan.plan.digest))
+    assert calls == {"events.list": 2, "events.delete": count, "events.insert": count}
+    again, calls = office.counted(Preview())
+    assert (again.plan.changes, calls) == ((), {"events.list": 2})
+    assert {placed.calendar_id for placed in again.snapshot.ours} == {there}
+
+
+def test_back_again_it_costs_one_listing_as_before(office: Office) -> None:
+    office.run(Confirmed(office.run(Preview()).plan.digest))
+    use_separate(office.account.id, office.store, office.open, office.now)
+    moved = office.run(Confirmed(office.run(Preview()).plan.digest))
+    use_own(office.account.id, office.store, office.open, office.now)
+    _, calls = office.counted(Confirmed(office.run(Preview()).plan.digest))
+    assert calls == {"events.list": 2, "events.delete": len(moved.applied), "events.insert": len(moved.applied)}
+    again, calls = office.counted(Preview())
+    assert (again.plan.changes, calls) == ((), {"events.list": 1})
+
+
+def test_undo_of_the_move_is_exact_at_google_too(office: Office) -> None:
+    before = office.run(Confirmed(office.run(Preview()).plan.digest)).snapshot.ours
+    use_separate(office.account.id, office.store, office.open, office.now)
+    run = office.run(Confirmed(office.run(Preview()).plan.digest))
+    assert run.run_id is not None
+    undone = undo(office.account.id, run.run_id, office.store, office.open, office.now)
+    assert (undone.restored, undone.refused) == (len(before), ())
+    after = office.run(Preview()).snapshot.ours
+
+    def told(ours: tuple[Placed, ...]) -> set[tuple[object, ...]]:
+        return {(one.key, one.span, one.title, one.description, one.link, one.busy, one.calendar_id) for one in ours}
+
+    assert told(after) == told(before)
+    assert office.run(Preview()).plan.changes == ()
