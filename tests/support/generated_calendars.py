@@ -150,11 +150,14 @@ def _dst_week(rng: Random) -> GeneratedCalendar:
     sunday, zone = rng.choice(CHANGES)
     owner = zone if rng.random() < 0.7 else rng.choice(ZONES)
     calendar = _calendar(rng, owner, sunday - timedelta(days=rng.choice([0, 3, 6])), rng.choice([*NIGHTS, *HOURS]))
-    calendar.preferences["working_hours"] = rng.choice([*NIGHTS, *NIGHTS, *HOURS])
-    for number in range(rng.randint(8, 25)):
+    calendar.preferences["working_hours"] = rng.choice([*NIGHTS, *NIGHTS, *NIGHTS, *HOURS])
+    midnight = datetime(sunday.year, sunday.month, sunday.day)  # noqa: DTZ001 - a wall time
+    for number in range(rng.randint(10, 25)):
         clock = Clock(rng.choice(["utc", "zone", "zone"]), rng.choice([zone, zone, calendar.zone, *ZONES]))
-        midnight = datetime(sunday.year, sunday.month, sunday.day)  # noqa: DTZ001 - a wall time
         local = midnight + rng.randint(-8 * 60, 10 * 60) * MINUTE
+        if calendar.truth and rng.random() < 0.4:  # soon after another one, wherever the clocks are by then
+            last = calendar.truth[-1].end + rng.randint(0, 9) * MINUTE
+            local = last.astimezone(ZoneInfo(clock.zone)).replace(tzinfo=None)
         kind = kind_of(rng, (*COMMON, "declined", "short", "long"), calendar.buffers)
         if rng.random() < 0.25:
             local -= timedelta(days=rng.randint(0, 3))
