@@ -123,7 +123,8 @@ def test_an_absence_that_has_begun_offers_a_pause_until_its_last_day(signed_in: 
     said = say(panel, pause["answer"])
     assert said["label"] == "Paused until Fri 20 Nov."
     assert stored(signed_in).paused_until == date(2026, 11, 20)
-    assert offers(panel) == {}
+    assert list(offers(panel)) == ["Paused until Fri 20 Nov."]
+    assert [each["label"] for each in offers(panel)["Paused until Fri 20 Nov."]] == ["Go on now"]
     assert {each["reason"]["code"] for each in suggestions(panel)["left_out"]} >= {"paused"}
     say(panel, said["undo"])
     assert stored(signed_in).paused_until is None

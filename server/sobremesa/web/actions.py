@@ -41,8 +41,6 @@ def back_actions(picture: Picture, meeting: Meeting, reason: Reason) -> list[Act
             return [Action(label="Put it back", answer=again)]
         case ReasonCode.KIND_OFF:
             return _kinds_again(meeting, reason)
-        case ReasonCode.PAUSED:
-            return [Action(label="Go on now", answer=MeetingAnswer(answer=AnswerName.GO_ON))]
     return []
 
 

@@ -24,6 +24,15 @@ def offers(picture: Picture, site: str = "") -> list[Offer]:
     return [*_kinds(picture), *_absence(picture), *_zone(picture, site)]
 
 
+def pause_offer(picture: Picture) -> Offer | None:
+    """While nothing is planned, until when, and how to go on."""
+    until = picture.preferences.paused_until
+    if until is None or until < picture.today:
+        return None
+    go_on = _action("Go on now", {"answer": AnswerName.GO_ON})
+    return Offer(sentence=f"Paused until {short_day(until)}.", actions=[go_on])
+
+
 def _kinds(picture: Picture) -> Iterator[Offer]:
     for kind, count in kinds_removed(picture.view.ledger, picture.preferences, picture.now).items():
         plural = PLURALS[kind]
@@ -82,8 +91,9 @@ def _when(picture: Picture, absence: Meeting, until: date) -> str:
 
 def _zone(picture: Picture, site: str) -> Iterator[Offer]:
     theirs, hours = picture.snapshot.zone, picture.preferences.hours
-    mine = hours.zone_on(picture.today)
-    if not is_zone(theirs) or theirs == picture.preferences.dismissed.zone or _same_clock(theirs, mine, picture.now):
+    mine, answered = hours.zone_on(picture.today), picture.preferences.dismissed.zone
+    travelling = any(stay.first <= picture.today <= stay.last for stay in hours.stays)
+    if not is_zone(theirs) or travelling or theirs == answered or _same_clock(theirs, mine, picture.now):
         return
     travel = f"{site}{url_for('preferences.show', travel=theirs, _anchor='stays')}"
     yield Offer(

@@ -44,7 +44,7 @@ from sobremesa.web.hints import hint
 from sobremesa.web.items import QUIET, title_of
 from sobremesa.web.labels import ago, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
-from sobremesa.web.offers import offers
+from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 from sobremesa.web.sentences import told
@@ -73,7 +73,7 @@ def suggestions(picture: Picture, first: date, last: date, event_id: str | None 
         buffers=buffers(picture, picture.during(span)),
         left_out=left_out(picture, span),
         chats=[chat_answer(picture, chat) for chat in picture.chats if chat.span.overlaps(span)],
-        offers=offers(picture, site),
+        offers=[*filter(None, [pause_offer(picture)]), *offers(picture, site)],
         event=_event(picture, event_id) if event_id else None,
     )
 

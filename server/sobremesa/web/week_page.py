@@ -10,7 +10,7 @@ from flask import url_for
 from sobremesa.model import Change, Insert, Meeting, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee, suggestions
-from sobremesa.web.action_shapes import Action, AnswerName, MeetingAnswer, Offer
+from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import ChatAnswer
 from sobremesa.web.coffee_card import Card, card
@@ -18,9 +18,9 @@ from sobremesa.web.frame import WEEK, first_day, week_span
 from sobremesa.web.grid import Grid, draw
 from sobremesa.web.hints import hint
 from sobremesa.web.items import NAMES, NO_TAB, Part, Week, code_of, title_of
-from sobremesa.web.labels import ago, day_name, number, short_day, week_name
+from sobremesa.web.labels import ago, day_name, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
-from sobremesa.web.offers import offers
+from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.picture import Picture
 from sobremesa.web.sentences import told
 from sobremesa.web.troubles import Trouble, troubles
@@ -178,15 +178,9 @@ class WeekPage:
         return f"{name} is invited {number(self.undo_seconds, 'second')} after you press Add."
 
     @property
-    def paused(self) -> str:
-        """`Paused until Fri 4 Dec`; empty when nothing is paused."""
-        until = self.picture.preferences.paused_until
-        return f"Paused until {short_day(until)}" if until and until >= self.picture.today else ""
-
-    @property
-    def go_on(self) -> MeetingAnswer:
-        """What ends the pause."""
-        return MeetingAnswer(answer=AnswerName.GO_ON)
+    def pause(self) -> Offer | None:
+        """Until when nothing is planned, and how to go on."""
+        return pause_offer(self.picture)
 
     @property
     def offers(self) -> list[Offer]:
