@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent.parent
+TESTS = Path(__file__).parent
 GAPS = "planning/test_situations_gaps.py"
 MEETINGS = "planning/test_situations_meetings.py"
 PEOPLE = "planning/test_situations_people.py"
@@ -152,6 +152,7 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
     "a journey": {
         "test_a_journey_takes_the_working_hours_along": HOURS,
         "test_of_two_journeys_each_holds_on_its_own_dates_and_home_between_them": HOURS,
+        "test_a_calendar_in_another_zone_is_asked_about": "web/test_offers.py",
     },
     "part-time, split days, night shifts, other weekends": {
         "test_part_time_leaves_the_other_days_alone": HOURS,
