@@ -50,6 +50,9 @@ NIGHTS: list[dict[str, list[list[str]]]] = [
     {day: [["22:00", "06:00"]] for day in EVERY_DAY},
     {day: [["00:00", "24:00"]] for day in EVERY_DAY},
 ]
+# Where clocks jump from 02:00 to 03:00, or to 02:30 on Lord Howe, these edges do not exist on that day.
+JUMPS = {date(2026, 3, 29), date(2026, 3, 8), date(2026, 10, 4)}
+MISSING = {day: [["20:00", "02:15"], ["02:20", "09:00"]] for day in EVERY_DAY}
 
 
 @dataclass
@@ -151,6 +154,8 @@ def _dst_week(rng: Random) -> GeneratedCalendar:
     owner = zone if rng.random() < 0.7 else rng.choice(ZONES)
     calendar = _calendar(rng, owner, sunday - timedelta(days=rng.choice([0, 3, 6])), rng.choice([*NIGHTS, *HOURS]))
     calendar.preferences["working_hours"] = rng.choice([*NIGHTS, *NIGHTS, *NIGHTS, *HOURS])
+    if sunday in JUMPS and calendar.zone == zone:
+        calendar.preferences["working_hours"] = rng.choice([MISSING, *NIGHTS])
     midnight = datetime(sunday.year, sunday.month, sunday.day)  # noqa: DTZ001 - a wall time
     for number in range(rng.randint(10, 25)):
         clock = Clock(rng.choice(["utc", "zone", "zone"]), rng.choice([zone, zone, calendar.zone, *ZONES]))
