@@ -1,5 +1,6 @@
 """Buffers in a separate calendar: there and back, what a crash leaves, and a calendar that is gone."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,10 +10,11 @@ import pytest
 
 from sobremesa.calendars.faults import Call, Moment
 from sobremesa.errors import CalendarGoneError, CalendarUnavailableError, ForbiddenError, ReconnectError
-from sobremesa.model import PRIMARY, LedgerState, Move, Placed, ReasonCode, Response, SocialKind
+from sobremesa.model import PRIMARY, LedgerEntry, LedgerState, Move, Preferences, ReasonCode, Response
 from sobremesa.reconcile import Automatic, Confirmed, Preview
 from sobremesa.reconcile.separate import in_doubt, use_own, use_separate
 from sobremesa.store import preferences
+from sobremesa.store.encoding import dump, load
 from support.desk import Desk
 from support.values import at, chat, meeting, span
 
@@ -499,8 +501,12 @@ def test_what_was_over_long_ago_needs_no_reading(desk: Desk) -> None:
     assert desk.run(Preview()).plan.changes == ()
 
 
-def test_an_upgraded_ledger_speaks_of_the_own_calendar(desk: Desk) -> None:
+def test_what_an_older_version_kept_speaks_of_the_own_calendar(desk: Desk) -> None:
     entry = desk.entry("m0")
     assert entry is not None
-    placed: Placed = desk.of("m0")
-    assert (entry.calendar_id, placed.calendar_id, placed.kind) == (PRIMARY, PRIMARY, SocialKind.LINGER)
+    old = json.loads(dump(entry))
+    del old["calendar_id"]
+    assert load(LedgerEntry, json.dumps(old)) == entry
+    chosen_then = json.loads(dump(Preferences(email="a@b.example")))
+    del chosen_then["buffer_calendar"], chosen_then["separate"]
+    assert load(Preferences, json.dumps(chosen_then)) == Preferences(email="a@b.example")

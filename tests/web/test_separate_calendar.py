@@ -181,7 +181,7 @@ def test_back_in_the_own_calendar_the_buffers_follow(signed_in: Site) -> None:
 def test_a_calendar_made_without_an_answer_is_found_by_its_mark(signed_in: Site) -> None:
     signed_in.sandbox.faults.fail("calendar.calendars.insert", 500, after=True)
     answer(signed_in, press(signed_in), APP_CREATED)
-    assert "The separate calendar is not in use." in said(signed_in)
+    assert "The choice is as it was; try again in a minute." in said(signed_in)
     assert (len(others(signed_in)), chosen(signed_in).buffer_calendar) == (1, PRIMARY)
     asked = press(signed_in)
     assert [
@@ -243,3 +243,25 @@ def test_both_calendars_announce_their_changes(signed_in: Site) -> None:
     handlers.watch(claim)
     with signed_in.store.read() as session:
         assert len(channels.of_account(session, account(signed_in).id)) == 1
+
+
+def test_while_consent_is_gone_the_choice_stays_and_says_why(signed_in: Site) -> None:
+    switch(signed_in)
+    with signed_in.store.begin() as session:
+        accounts.set_state(session, account(signed_in).id, AccountState.RECONNECT)
+    before = chosen(signed_in).buffer_calendar
+    press(signed_in, "own")
+    assert "Paused: sign in again. The choice is as it was" in said(signed_in)
+    assert chosen(signed_in).buffer_calendar == before
+
+
+def test_the_sandboxs_own_page_shows_and_changes_what_is_in_the_separate_calendar(signed_in: Site) -> None:
+    switch(signed_in)
+    signed_in.visitor.apply()
+    (made,) = others(signed_in)
+    placed = ours(signed_in, made["id"])[0]
+    page = signed_in.visitor.get(f"/sandbox/?person={ALEX}&on=2026-11-16").text
+    assert page.count("Linger") >= 3
+    form = {"person": ALEX, "event": placed["id"], "do": "cancel"}
+    assert signed_in.visitor.client.post("/sandbox/change", data=form).status_code == 303
+    assert placed["id"] not in [item["id"] for item in ours(signed_in, made["id"])]

@@ -4,7 +4,9 @@ The consent (`calendar.app.created`) is asked for when it is needed and not befo
 page or by leaving the box empty, is told so and keeps what they had.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
@@ -13,12 +15,13 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sobremesa.calendars.google_scopes import APP_CREATED, CALENDAR_LIST, grants
-from sobremesa.errors import CalendarError, CalendarGoneError, ReconnectError
+from sobremesa.errors import BusyAccountError, CalendarError, CalendarGoneError
 from sobremesa.jobs import due
 from sobremesa.jobs.inline import held
 from sobremesa.model import PRIMARY, Preferences
+from sobremesa.reconcile import OpenCalendar
 from sobremesa.reconcile.separate import TITLE, in_doubt, use_own, use_separate
-from sobremesa.store import preferences
+from sobremesa.store import Store, preferences
 from sobremesa.store.accounts import Account
 from sobremesa.web import connect, sessions
 from sobremesa.web.parts import parts
@@ -28,6 +31,7 @@ from sobremesa.web.security import allow_form_target
 OWN, SEPARATE = "own", "separate"
 FEATURE = "separate-calendar"
 UNCHANGED = "so nothing has changed: buffers go where they went before."
+Use = Callable[[str, Store, OpenCalendar, datetime], object]
 blueprint = APIBlueprint("separate_calendar", __name__, enable_openapi=False)
 log = structlog.get_logger(__name__)
 
@@ -62,7 +66,7 @@ def choose() -> ResponseReturnValue:
     """Choose one of the two; the plan that follows shows what would move."""
     account = sessions.current()
     if request.form.get("calendar") != SEPARATE:
-        return _use_own(account)
+        return _done(account, use_own, "Buffers go into your own calendar now. Your week shows what will move there.")
     missing = _missing(account, _chosen(account))
     return connect.ask_for(FEATURE, missing, account) if missing else _use_separate(account)
 
@@ -87,25 +91,25 @@ def _missing(account: Account, chosen: Preferences) -> tuple[str, ...]:
 
 
 def _use_separate(account: Account) -> ResponseReturnValue:
-    own = parts()
-    with held(account.id, own.store, own.clock):
-        try:
-            use_separate(account.id, own.store, own.open_calendar, own.clock())
-        except ReconnectError:
-            raise
-        except CalendarError as error:  # caught within the lease: reading and planning are not in question
-            log.warning("no separate calendar", account=account.id, error=str(error))
-            return _answer(f"{error.sentence} The separate calendar is not in use. Try again in a minute.")
-    _look_after(account)
-    return _answer(f"Buffers go into your calendar “{TITLE}” now. Your week shows what will move there.")
+    said = f"Buffers go into your calendar “{TITLE}” now. Your week shows what will move there."
+    return _done(account, use_separate, said)
 
 
-def _use_own(account: Account) -> ResponseReturnValue:
+def _done(account: Account, use: Use, said: str) -> ResponseReturnValue:
+    """Do it under the account's lease and say so, or why nothing has changed."""
     own = parts()
-    with held(account.id, own.store, own.clock):
-        use_own(account.id, own.store, own.open_calendar, own.clock())
+    problem = ""
+    try:
+        with held(account.id, own.store, own.clock):
+            try:
+                use(account.id, own.store, own.open_calendar, own.clock())
+            except CalendarError as error:  # caught within the lease: reading and planning are not in question
+                log.warning("calendar not chosen", account=account.id, error=str(error))
+                problem = error.sentence
+    except BusyAccountError as error:
+        problem = error.sentence
     _look_after(account)
-    return _answer("Buffers go into your own calendar now. Your week shows what will move there.")
+    return _answer(f"{problem} The choice is as it was; try again in a minute." if problem else said)
 
 
 def _look_after(account: Account) -> None:
