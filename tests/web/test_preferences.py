@@ -108,7 +108,7 @@ def test_a_pause_is_chosen_shown_on_the_week_and_ended_there(signed_in: Site) ->
     send(signed_in, paused_until="2026-11-20")
     assert stored(signed_in).paused_until == date(2026, 11, 20)
     text = signed_in.visitor.text("/week")
-    assert "Paused until Fri 20 Nov. Nothing new is planned" in text
+    assert "Paused until Fri 20 Nov. No buffers before" in text
     assert "You paused until Fri 20 Nov." in text
     assert "Linger, 5 minutes at 09:45" not in text
     signed_in.visitor.post("/answers", said='{"answer":"go-on"}')

@@ -17,6 +17,7 @@ from sobremesa.model import (
     Response,
     Span,
 )
+from sobremesa.planning.refusals import undivided
 
 LARGEST_MEETING = 30
 # Addresses of a mail provider, not of an organisation: their owner has no colleagues that an address could tell.
@@ -164,6 +165,12 @@ def meets_somebody(busy: Meeting) -> bool:
     return any(not (guest.is_self or guest.resource or guest.response is _DECLINED) for guest in busy.guests)
 
 
+def names_of(meeting: Meeting) -> tuple[str, ...]:
+    """What it can be left out by: its own id, its series, and the series that this one was split from."""
+    series = meeting.series_id
+    return (meeting.id, series, undivided(series)) if series else (meeting.id,)
+
+
 def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
     """The people, not me, who have not declined."""
     return [
@@ -174,7 +181,7 @@ def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
 
 
 def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
-    if terms.left_out and not terms.left_out.isdisjoint((meeting.id, meeting.series_id)):
+    if terms.left_out and not terms.left_out.isdisjoint(names_of(meeting)):
         return PLAIN[ReasonCode.IGNORED]
     if meeting.event_type is not _DEFAULT:
         return Reason(ReasonCode.EVENT_TYPE, {"type": str(meeting.event_type)})

@@ -77,6 +77,11 @@ def _is_choice(entry: LedgerEntry) -> bool:
     return entry.state is LedgerState.REFUSED or entry.pinned is not None
 
 
+def undivided(series: str) -> str:
+    """The id a series had before somebody split it with "this and following"; its own when nobody did."""
+    return _SPLIT.sub("", series)
+
+
 def _root(instance: str) -> str:
     return _SPLIT.sub("", _INSTANCE.sub("", instance))
 

@@ -1,6 +1,7 @@
 """What can be done about a buffer or about a side that was left out, worded: the same on the page and in the panel."""
 
 from sobremesa.model import Meeting, Reason, ReasonCode, Side, Skipped, SocialKind
+from sobremesa.planning.eligibility import names_of
 from sobremesa.web.action_shapes import Action, AnswerName, MeetingAnswer
 from sobremesa.web.choices import BUFFERS, PLURALS
 from sobremesa.web.meeting_answers import late_actions
@@ -35,7 +36,7 @@ def back_actions(picture: Picture, meeting: Meeting, reason: Reason) -> list[Act
     """The way back from what the person chose themself, if that is the reason."""
     again = MeetingAnswer(to=meeting.id, answer=AnswerName.PLAN_AGAIN)
     match reason.code:
-        case ReasonCode.IGNORED if {meeting.id, meeting.series_id} & picture.preferences.left_out:
+        case ReasonCode.IGNORED if picture.preferences.left_out.intersection(names_of(meeting)):
             return [Action(label="Plan it again", answer=again)]
         case ReasonCode.REMOVED_BY_YOU:
             return [Action(label="Put it back", answer=again)]

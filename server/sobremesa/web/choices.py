@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sobremesa.errors import InputError, NotFoundError
 from sobremesa.model import LedgerState, Meeting, Preferences, Side, SocialKey, SocialKind, is_zone
+from sobremesa.planning.eligibility import names_of
 from sobremesa.store import ledger
 from sobremesa.web import work
 from sobremesa.web.action_shapes import Answered, AnswerName, MeetingAnswer
@@ -58,9 +59,9 @@ def _plan_again(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     """Take both back, and what the person removed beside this very meeting."""
     meeting = _meeting(own, account_id, said.to)
     forget_refusals(own, account_id, *(SocialKey(meeting.id, side) for side in (Side.BEFORE, Side.AFTER)))
-    names = {meeting.id, meeting.series_id or meeting.id}
+    names = frozenset(names_of(meeting))
     before = work.change(own, account_id, lambda chosen: replace(chosen, left_out=chosen.left_out - names))
-    series = meeting.series_id is not None and meeting.series_id in before.left_out
+    series = bool(before.left_out & (names - {meeting.id}))
     undo = AnswerName.NOT_THIS_SERIES if series else AnswerName.NOT_THIS_MEETING
     return _answered(f"“{title_of(meeting)}” is planned again.", undo, to=meeting.id)
 
