@@ -8,6 +8,7 @@ import pytest
 
 from sobremesa.model import LedgerState, Reason, ReasonCode, Side, Social, SocialKey, SocialKind
 from sobremesa.store import accounts, ledger, preferences
+from sobremesa.store.accounts import AccountState
 from sobremesa.web.skip_links import SkipLinks
 from support.values import span
 from support.web import ALEX, Site, Visitor, csrf, path_of, words
@@ -237,6 +238,27 @@ def test_while_the_calendar_is_out_of_reach_the_page_says_so_and_a_lost_answer_i
     signed_in.parts.runner.run_due()
     assert entry_of(signed_in, event).state is LedgerState.REFUSED
     assert "It is skipped." in phone.text(path)
+
+
+def test_without_a_consent_the_page_says_what_is_missing(signed_in: Site, phone: Visitor) -> None:
+    path = addresses(event_after(signed_in, "Backlog triage"))["Skip this one"]
+    with signed_in.store.begin() as session:
+        account = accounts.find(session, ALEX)
+        assert account is not None
+        accounts.set_state(session, account.id, AccountState.RECONNECT)
+    assert "Paused: its owner has to sign in again first." in press(phone, path)
+
+
+def test_the_links_of_somebody_who_left_lead_nowhere(signed_in: Site, phone: Visitor) -> None:
+    found = addresses(event_after(signed_in, "Backlog triage"))
+    token = csrf(phone.get("/skip/" + found["Skip this one"].rpartition("/")[2]).text)
+    with signed_in.store.begin() as session:
+        account = accounts.find(session, ALEX)
+        assert account is not None
+        accounts.delete(session, account.id)
+    for path in found.values():
+        assert phone.get(path).status_code == 404
+        assert phone.client.post(path, data={"csrf_token": token, "do": "1"}).status_code == 404
 
 
 def test_keys_can_be_changed_without_ending_links() -> None:

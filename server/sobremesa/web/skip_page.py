@@ -7,12 +7,19 @@ from apiflask import APIBlueprint
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sobremesa.errors import BusyAccountError, CalendarError, ChangeRefusedError, InputError, PlanChangedError
+from sobremesa.errors import (
+    BusyAccountError,
+    CalendarError,
+    ChangeRefusedError,
+    InputError,
+    PlanChangedError,
+    ReconnectError,
+)
 from sobremesa.jobs.inline import held, keeper
 from sobremesa.model import Preferences, SocialKey
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.skipping import skip, skipped
-from sobremesa.store import preferences
+from sobremesa.store import accounts, preferences
 from sobremesa.web import choices, sessions, work
 from sobremesa.web.items import title_of
 from sobremesa.web.parts import Parts, parts
@@ -39,6 +46,8 @@ def do(token: str) -> ResponseReturnValue:
         doing[link.what, "back" in request.form](own, link)
     except ChangeRefusedError as error:
         flash(error.sentence)
+    except ReconnectError:
+        flash("Paused: its owner has to sign in again first.")
     except (BusyAccountError, CalendarError) as error:
         flash(f"{error.sentence} Try again in a minute.")
     return redirect(url_for(".ask", token=token))
@@ -54,7 +63,11 @@ def _link(token: str) -> SkipLink:
         found = links(parts()).read(token, parts().clock())
     except InputError:
         abort(404)
-    return found or abort(410, ENDED)
+    if found is None:
+        abort(410, ENDED)
+    with parts().store.read() as session:
+        accounts.get(session, found.account_id)  # NotFoundError for somebody who left
+    return found
 
 
 def _is_done(own: Parts, link: SkipLink) -> bool:
