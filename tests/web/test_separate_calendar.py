@@ -112,6 +112,7 @@ def test_the_chosen_calendar_is_checked_and_saving_the_page_keeps_it(signed_in: 
     page = signed_in.visitor.get("/preferences").text
     assert re.search(r'id="calendar-separate"[^>]* checked', page)
     assert "Google asks you once" not in said(signed_in)
+    assert "Only what Sobremesa itself wrote into the separate calendar" in signed_in.visitor.text("/activity")
     made = chosen(signed_in)
     fields = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page))
     fields |= {"tentative": "meeting", "unanswered": "busy", "after_minutes": "7"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sobremesa.model import Change, Insert, MeetingChange, ReasonCode, Remove, Span
+from sobremesa.model import PRIMARY, Change, Insert, MeetingChange, ReasonCode, Remove, Span
 from sobremesa.store.runs import Run
 from sobremesa.web import asked_words
 from sobremesa.web.items import NAMES, code_of, title_of
@@ -77,6 +77,8 @@ class ActivityPage:
         read = labels.day_time(picture.view.read_at) if picture.view.read_at else "not yet"
         days = f"{labels.day_time(snapshot.window.start)} to {labels.day_time(snapshot.window.end)}"
         yield "Read", f"{number(len(snapshot.meetings), 'event')} of your main calendar, {days}; last {read}."
+        if picture.preferences.buffer_calendar != PRIMARY:
+            yield "Read too", "Only what Sobremesa itself wrote into the separate calendar for buffers."
         yield "Asked", f"When {number(len(picture.colleagues), 'colleague')} you meet are busy; never what they do."
         yield "Stored", "Titles, times and guests of these events, and your sign-in, encrypted. No descriptions."
         yield "Kept", "Until the next read, which replaces it; 14 days if there is none. What was changed: 60 days."
