@@ -11,7 +11,7 @@ from sobremesa.planning.refusals import refusal
 from sobremesa.planning.room import Room, room
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
 _BEFORE = Side.BEFORE
@@ -94,24 +94,28 @@ def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """The candidates that get their room, in time order."""
+    """The candidates that get their room, in time order; of those that want some of the same minutes, one."""
     kept: list[Candidate] = []
     for rivals in _contests(sorted(candidates, key=_by_time)):
-        kept += rivals if len(rivals) == 1 else _winners(rivals, needs, skipped)
+        winner, *others = rivals if len(rivals) == 1 else sorted(rivals, key=lambda one: _standing(one, needs))
+        kept.append(winner)
+        for other in others:
+            facts: Facts = {"minutes": other.room.minutes, "to": winner.meeting.id}
+            skipped.append(Skipped(other.key.source, other.key.side, Reason(ReasonCode.GAP_GIVEN, facts)))
     return kept
 
 
 def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
-    """Those that want some of the same minutes, together; most are alone."""
+    """Those that want some of the same minutes, together; most are alone.
+
+    All that lie in one gap begin where it begins or end where it ends. So of those that touch, each touches each.
+    """
     rivals: list[Candidate] = []
-    until = _FIRST
     for candidate in ordered:
-        span = candidate.span
-        if span.start >= until and rivals:
+        if rivals and candidate.span.start >= rivals[0].span.end:
             yield rivals
             rivals = []
         rivals.append(candidate)
-        until = max(until, span.end)
     if rivals:
         yield rivals
 
@@ -120,23 +124,7 @@ def _by_time(one: Candidate) -> tuple[datetime, datetime, str, str]:
     return one.span.start, one.span.end, one.key.source, one.key.side
 
 
-def _winners(rivals: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """All of them that leave room for each other, the more social meeting first; in time order."""
-    winners: list[Candidate] = []
-    for rival in sorted(rivals, key=lambda one: _standing(one, needs)):
-        winner = next((one for one in winners if one.span.overlaps(rival.span)), None)
-        if winner is None:
-            winners.append(rival)
-        else:
-            facts: Facts = {"minutes": rival.room.minutes, "to": winner.meeting.id}
-            skipped.append(Skipped(rival.key.source, rival.key.side, Reason(ReasonCode.GAP_GIVEN, facts)))
-    return sorted(winners, key=_by_time)
-
-
 def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, SocialKey]:
     """Fewer people first, then those not met for longer (where known), then the earlier meeting."""
-    known = _LAST
-    if needs.last_met:
-        met = (needs.last_met.get(guest.email) for guest in attending_others(candidate.meeting, needs.terms))
-        known = min((instant for instant in met if instant), default=_LAST)
-    return candidate.company.people, known, candidate.meeting.span.start, candidate.key
+    met = (needs.last_met.get(guest.email, _LAST) for guest in attending_others(candidate.meeting, needs.terms))
+    return candidate.company.people, min(met, default=_LAST), candidate.meeting.span.start, candidate.key

@@ -63,4 +63,4 @@ def starter(seed: str) -> str:
 
 
 def _number(seed: str) -> int:
-    return int.from_bytes(sha256(seed.encode("utf-8", "surrogatepass")).digest()[:8])
+    return int.from_bytes(sha256(seed.encode(errors="surrogatepass")).digest()[:8])

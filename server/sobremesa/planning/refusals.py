@@ -67,7 +67,7 @@ def _predecessor(meeting: Meeting, orphans: Iterable[LedgerEntry]) -> LedgerEntr
         (_original(entry.key.source) != _original(meeting.id), moved_by(entry.meeting, meeting.span), entry.key, entry)
         for entry in orphans
     ]
-    found = min(near, key=lambda one: one[:3], default=None)
+    found = min(near, default=None)  # no two have the same key
     if found is None or (found[0] and found[1] >= meeting.span.minutes):
         return None
     return found[3]
