@@ -60,6 +60,7 @@ def chromium(
         timezone_id="Europe/Berlin",
         locale="en-GB",
         viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",  # nothing has to be waited for while it moves
         args=[
             "--enable-unsafe-extension-debugging",
             f"--ip-address-space-overrides=127.0.0.1:{port}=public",
@@ -72,7 +73,8 @@ def chromium(
     devtools = context.browser.new_browser_cdp_session()
     name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]
     context.pages[0].wait_for_url(f"chrome-extension://{name}/extension/pages/options.html")  # the first welcome
-    yield Extension(context, devtools, name)
+    context.pages[0].goto("about:blank")
+    yield Extension(context, devtools, name, context.pages[0])
     context.close()
 
 
@@ -85,10 +87,9 @@ def extension(
     assert not contract.calls
     chromium.forget()
     chromium.server = contract_site[1]
-    kept = chromium.context.new_page()
-    for page in chromium.context.pages[:-1]:
-        page.close()
-    kept.bring_to_front()
+    for page in chromium.context.pages:
+        if page != chromium.rest:
+            page.close()
     return chromium
 
 

@@ -1,6 +1,7 @@
 """What a person says in the panel reaches plan and calendar through the real server, and Undo takes it back."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.connecting import WEEK, stay_connected
-from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, until
+from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, until, violations
 from browser.product import Product
 
 pytestmark = pytest.mark.browser
@@ -156,3 +157,41 @@ def test_somebody_elses_meeting_is_not_changed(page: Page) -> None:
     expect(shown.get_by_role("heading", name="Coffee with someone here")).to_be_visible()
     expect(shown.get_by_role("heading", name="For this meeting")).to_have_count(0)
     assert panel(page).is_visible()
+
+
+@pytest.fixture
+def stranger(chromium: Extension) -> Iterator[Page]:
+    """Somebody's browser in which nobody is signed in, as on a phone."""
+    browser = chromium.context.browser
+    assert browser is not None
+    with browser.new_context(viewport={"width": 390, "height": 700}, bypass_csp=True) as context:
+        context.set_default_timeout(30_000)
+        yield context.new_page()
+
+
+def test_the_links_in_a_linger_skip_it_from_a_browser_in_which_nobody_is_signed_in(
+    page: Page, real: Product, stranger: Page
+) -> None:
+    shown = open_meeting(page, "Backlog triage")
+    shown.get_by_role("button", name="Add 5 minutes, Mon 11:30").click()
+    expect(said(shown)).to_contain_text("Added 1 linger.")
+    (linger,) = real.ours()
+    skip, series = re.findall(rf"{real.address}/skip/\S+", linger["description"])
+    stranger.goto(skip)
+    expect(stranger.get_by_role("heading", name="Skip this linger?")).to_be_visible()
+    assert "Backlog" not in stranger.locator("html").inner_text()
+    assert [each["id"] for each in real.ours()] == [linger["id"]]  # opening a link changes nothing
+    assert violations(stranger) == []
+    stranger.screenshot(path=ARTIFACTS / "skip.png")
+    stranger.get_by_role("button", name="Skip it").click()
+    expect(stranger.get_by_role("heading", name="It is skipped.")).to_be_visible()
+    assert real.ours() == []
+    stranger.get_by_role("button", name="Put it back").click()
+    expect(stranger.get_by_role("heading", name="Skip this linger?")).to_be_visible()
+    assert len(real.ours()) == 1
+    stranger.goto(series)
+    stranger.get_by_role("button", name="Not for this series").click()
+    expect(stranger.get_by_role("heading", name="This series gets no more buffers.")).to_be_visible()
+    assert real.ours() == []
+    stranger.get_by_role("button", name="Plan it again").click()
+    expect(stranger.get_by_role("heading", name="No lingers after this series?")).to_be_visible()
