@@ -10,6 +10,7 @@ from sobremesa.model import (
     Hours,
     LedgerEntry,
     LedgerState,
+    Placed,
     Preferences,
     Response,
     Side,
@@ -19,7 +20,7 @@ from sobremesa.model import (
 )
 from sobremesa.planning import Walls, event_id
 from sobremesa.planning.prompts import choose, starter
-from support.plans import ANN, ME, after, at, codes, decided, lines, meeting, span, wanting
+from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
 
 BOB = Guest("bob@example.com", "Bob", Response.ACCEPTED)
 DOORS = wanting(before_minutes=5, after_minutes=0)
@@ -71,6 +72,16 @@ def test_a_pause_ends_at_midnight_also_for_the_meeting_that_runs_past_it() -> No
     assert [(one.side, one.reason.code) for one in decision.skipped] == [(Side.BEFORE, "paused")]
 
 
+@pytest.mark.parametrize(("clock", "side"), [("16:58", "after"), ("09:02", "before")])
+def test_a_meeting_at_the_very_edge_of_the_day_makes_a_gap(clock: str, side: str) -> None:
+    if side == "after":
+        decision = decided(meeting("m", "16:00", clock), meeting("n", "17:00", "17:30"))
+    else:
+        decision = decided(meeting("n", "08:30", "09:00"), meeting("m", clock, "09:30"), preferences=DOORS)
+    found = {one.source: one.reason.as_dict() for one in decision.skipped}
+    assert found["m"] == {"code": "gap-too-short", "minutes": 2, "minimum": 3}
+
+
 # ---------------------------------------------------------------- several want the same minutes
 
 
@@ -86,6 +97,31 @@ def test_whom_i_met_at_some_time_goes_before_whom_i_am_not_known_to_have_met() -
     rivals = [meeting("a", "10:00", "10:30"), meeting("b", "10:00", "10:30", guests=(ME, BOB))]
     assert lines(decided(*rivals, last_met={BOB.email: at("10:00", -1)})) == [("b", "linger", "10:30", "10:35")]
     assert lines(decided(*rivals, last_met={ANN.email: at("10:00", -1)})) == [("a", "linger", "10:30", "10:35")]
+
+
+# ---------------------------------------------------------------- what lies there
+
+
+def test_doors_that_their_user_moved_leave_the_other_side_to_us() -> None:
+    one = meeting("m", "10:00", "10:30")
+    doors = Placed("id", SocialKey("m", Side.BEFORE), SocialKind.DOORS, span("09:40", "09:45"), "Doors open")
+    ledger = {doors.key: entry(doors, one, pinned=doors.span)}
+    decision = decided(one, preferences=wanting(before_minutes=5), ours=[doors], ledger=ledger)
+    assert lines(decision) == [("m", "doors", "09:40", "09:45"), ("m", "linger", "10:30", "10:35")]
+    assert codes(decision) == []
+
+
+def test_a_pin_that_was_not_read_is_no_refusal() -> None:
+    one = meeting("m", "10:00", "10:30")
+    lying = Placed("id", after("m"), SocialKind.LINGER, span("10:40", "10:45"), "Linger")
+    decision = decided(one, ledger={lying.key: entry(lying, one, pinned=lying.span)})
+    assert lines(decision) == [("m", "linger", "10:30", "10:35")]
+
+
+def test_a_refusal_of_unknown_time_counts_as_not_moved() -> None:
+    refused = LedgerEntry(after("m"), SocialKind.LINGER, "id", LedgerState.REFUSED)
+    decision = decided(meeting("m", "10:00", "10:30"), ledger={refused.key: refused})
+    assert decision.skipped[0].reason.as_dict() == {"code": "removed-by-you", "moved": 0}
 
 
 # ---------------------------------------------------------------- identifiers and starters
@@ -110,7 +146,32 @@ def test_one_starter_is_the_first_of_several() -> None:
         assert choose(seed, 3)[0] == starter(seed)
 
 
+def test_a_meeting_has_the_same_starter_for_ever() -> None:
+    assert choose("m|after", 2) == (
+        "Which sound or music helps you to concentrate?",
+        "Which skill would you learn if it took only a weekend?",
+    )
+
+
 # ---------------------------------------------------------------- after a split
+
+
+def test_only_what_its_user_chose_follows_a_split() -> None:
+    second = meeting("weekly_R20261116_20261116T100000Z", "10:00", "10:30", series_id="weekly_R20261116")
+    chosen = _refused("weekly_20261116T100000Z", span("10:00", "10:30"))
+    assert codes(decided(second, ledger={chosen.key: chosen})) == [(second.id, "removed-by-you")]
+    undone = replace(chosen, state=LedgerState.REMOVED, undone=True)
+    unknown = replace(chosen, meeting=None)
+    for other in (undone, unknown):
+        assert codes(decided(second, ledger={other.key: other})) == []
+
+
+def test_of_several_choices_the_nearest_follows_a_split() -> None:
+    second = meeting("weekly_R20261116", "10:00", "10:30", series_id="weekly_R20261116")
+    far, near = _refused("weekly_20261115", span("10:20", "10:50")), _refused("weekly_20261114", span("10:10", "10:40"))
+    for order in ([far, near], [near, far]):
+        decision = decided(second, ledger={one.key: one for one in order})
+        assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "removed-by-you", "moved": 10}]
 
 
 def test_a_choice_for_something_without_a_date_follows_by_its_time() -> None:
@@ -122,5 +183,5 @@ def test_a_choice_for_something_without_a_date_follows_by_its_time() -> None:
 
 
 def _refused(source: str, of: Span) -> LedgerEntry:
-    entry = LedgerEntry(after(source), SocialKind.LINGER, f"id-{source}", LedgerState.REFUSED)
-    return replace(entry, meeting=of)
+    found = LedgerEntry(after(source), SocialKind.LINGER, f"id-{source}", LedgerState.REFUSED)
+    return replace(found, meeting=of)

@@ -52,7 +52,7 @@ def _outcome(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, ne
         return paused
     if wish.side is _BEFORE and is_multi_day(meeting):
         return PLAIN[ReasonCode.MULTI_DAY]
-    entry = needs.entries.get(key) if needs.entries else None
+    entry = needs.entries.get(key)
     refused = refusal(entry, meeting, asked=needs.asked) if entry else None
     return refused or _fit(key, meeting, wish, company, needs)
 
