@@ -63,6 +63,7 @@ def chromium(
         reduced_motion="reduce",  # nothing has to be waited for while it moves
         args=[
             "--enable-unsafe-extension-debugging",
+            "--disable-gpu",
             f"--ip-address-space-overrides=127.0.0.1:{port}=public",
             f"--host-resolver-rules={rules}",
         ],

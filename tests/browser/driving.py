@@ -13,6 +13,7 @@ from browser.calendar_page import chip
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
 WEEK = "/calendar/u/0/r/week/2026/11/18"
+MORE = "More for linger after Design review"
 COLOURS = ("color-contrast",)  # all that another theme can change
 MEETINGS = (
     chip("review2026", "Design review", "2026-11-19", 120),
@@ -84,6 +85,11 @@ def panel(page: Page) -> Locator:
 def open_panel(page: Page) -> Locator:
     pill(page).click()
     return panel(page)
+
+
+def open_menu(shown: Locator, name: str = MORE) -> Locator:
+    shown.get_by_role("button", name=name).click()
+    return shown.get_by_role("menu", name=name)
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
