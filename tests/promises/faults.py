@@ -58,25 +58,22 @@ def sorts_of(fired: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Fault:
-    """What strikes, and at the how-manieth opportunity of a run (from 0); or `instead`, if its comes sooner."""
+    """What strikes, and at the how-manieth opportunity of a run (from 0); or `instead`, if its turn comes sooner."""
 
     name: FaultName
     index: int = 0
     instead: FaultName | None = None
 
 
-# What a history chooses from when its next run inserts something, when it moves or removes something, and in general.
-_ANYWHERE: tuple[FaultName, ...] = (
-    "crash before write", "crash during write", "crash after write", "lost answer", "lost page",
-)  # fmt: skip
-_INSERTING: tuple[FaultName, ...] = ("409", "409", "unavailable", "quota", "crash at begin", "crash at commit")
-_MOVING: tuple[FaultName, ...] = ("412", "412", "412 by the user", "410 by the user", "410 by the user")
-ON_INSERT = tuple(Fault(name) for name in (*_ANYWHERE, *_INSERTING))
-ON_MOVE = tuple(Fault(name) for name in (*_ANYWHERE, *_MOVING, "forbidden"))
+# With what a history may begin: a fault of its first insert, or of its first move. Later it chooses from them all.
+_WRITING: tuple[FaultName, ...] = ("crash before write", "crash during write", "crash after write", "lost answer")
+_MOVING: tuple[FaultName, ...] = ("412", "412 by the user", "410 by the user")
+ON_INSERT = tuple(Fault(name) for name in (*_WRITING, "lost page", "409"))
+ON_MOVE = tuple(Fault(name) for name in _MOVING)
 ON_ANY = (
-    *(Fault(name) for name in (*_ANYWHERE, "unavailable", "quota", "forbidden", "crash at begin", "crash at commit")),
-    *(Fault(name, instead="409") for name in _MOVING),
-    Fault("crash after read"),
+    *(Fault(name) for name in (*_WRITING, *_MOVING, "410 by the user", "unavailable", "quota", "forbidden")),
+    *(Fault(name, instead="409") for name in (*_MOVING, "410 by the user")),
+    *(Fault(name) for name in ("crash at begin", "crash at commit", "crash after read", "lost page")),
 )
 
 
