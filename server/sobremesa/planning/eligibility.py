@@ -131,8 +131,8 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     return Eligible(people, "external" if _meets_outsiders(meeting, attending, terms) else "")
 
 
-def _count(meeting: Meeting, me: str | None) -> tuple[int, list[str], int, bool]:
-    """How many others are invited, the addresses of those who come, how many come with me, and if all are seen."""
+def _count(meeting: Meeting, me: str | None) -> tuple[int, list[Guest], int, bool]:
+    """How many others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
     invited, people, countable = 0, 1, not meeting.guests_hidden
     attending = []
     for guest in meeting.guests:
@@ -142,7 +142,7 @@ def _count(meeting: Meeting, me: str | None) -> tuple[int, list[str], int, bool]
         if guest.group:
             countable = False
         if guest.response is not _DECLINED:
-            attending.append(guest.email)
+            attending.append(guest)
             people += 1 + guest.additional
     return invited, attending, people, countable
 
@@ -173,11 +173,7 @@ def names_of(meeting: Meeting) -> tuple[str, ...]:
 
 def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
     """The people, not me, who have not declined."""
-    return [
-        guest
-        for guest in meeting.guests
-        if not (guest.is_self or guest.resource or guest.response is _DECLINED or guest.email.casefold() == terms.me)
-    ]
+    return _count(meeting, terms.me)[1]
 
 
 def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
@@ -197,9 +193,8 @@ def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
 
 
 def _counting(meeting: Meeting, wanted: BufferPreferences) -> Counting:
-    if meeting.response is Response.TENTATIVE:
-        return wanted.tentative
-    return wanted.unanswered if meeting.response is Response.NEEDS_ACTION else Counting.MEETING
+    """How a meeting counts that I have not decided about."""
+    return wanted.tentative if meeting.response is Response.TENTATIVE else wanted.unanswered
 
 
 def _undecided(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
@@ -241,12 +236,13 @@ def _sensitive(meeting: Meeting, terms: Terms) -> Reason | None:
     return Reason(ReasonCode.KEYWORD, {} if meeting.private else {"word": word})
 
 
-def _meets_outsiders(meeting: Meeting, attending: list[str], terms: Terms) -> bool:
+def _meets_outsiders(meeting: Meeting, attending: list[Guest], terms: Terms) -> bool:
     """Whether somebody from elsewhere comes, unless that makes no difference to the person."""
     if terms.wanted.external_social:
         return False
     mine = next((guest.email for guest in meeting.guests if guest.is_self), terms.email)
-    return any(map(terms.outsiders(mine).__getitem__, attending))
+    outsiders = terms.outsiders(mine)
+    return any(outsiders[guest.email] for guest in attending)
 
 
 @lru_cache(maxsize=64)
