@@ -45,8 +45,11 @@ else
 endif
 
 .PHONY: test-long
-test-long: .venv/.dev ## the same with long searches for counter-examples
+test-long: .venv/.dev ## the same with long searches for counter-examples; each change of planning must fail a test
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist=loadgroup -m "not live" --timeout=1800 $(TESTS) $(ARGS)
+ifeq ($(TESTS),)
+	$(BIN)/python tests/support/mutation.py
+endif
 
 .PHONY: lint
 lint: lint-server lint-extension ## style, types, layers, dependencies; the extension's types and rules

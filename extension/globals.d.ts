@@ -4,6 +4,13 @@
 // ---------------------------------------------------------------- the server's answers (API v1)
 
 interface Guest { email: string; name: string; first_name: string; city?: string | null }
+/** What a person says about a meeting or a buffer: worded and understood by the server, only carried here. */
+type AnswerBody = Record<string, string | boolean | null>;
+interface Confirm { sentence: string; choices: { label: string; answer: AnswerBody }[] }
+/** One of the three: an answer to give, a question to ask first, or a page of the server. Older servers send no actions. */
+interface Action { label: string; answer: AnswerBody | null; url: string; confirm: Confirm | null }
+interface Offer { sentence: string; actions: Action[] }
+interface Answered { label: string; undo: AnswerBody | null }
 interface Reason { code: string; [fact: string]: string | number }
 interface Slot { start: string; end: string; label: string; guest_label: string; why: string; reasons?: Reason[] }
 interface Coffee {
@@ -13,21 +20,22 @@ interface Coffee {
 interface Buffer {
   key: string; for: string; kind: "linger" | "doors" | "breather"; side: "before" | "after";
   start: string; end: string; label: string; title: string; meeting: string; sentence: string;
-  state: "proposed" | "placed" | "moves" | "removed" | "pinned"; reason: Reason;
+  state: "proposed" | "placed" | "moves" | "removed" | "pinned"; reason: Reason; actions?: Action[];
 }
-interface LeftOut { for: string; side: string; meeting: string; sentence: string; reason: Reason }
+interface LeftOut { for: string; side: string; meeting: string; sentence: string; reason: Reason; actions?: Action[] }
 interface Chat {
   id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
   invite_at: string | null; invited: boolean; ics: string; prompts: string[];
 }
 interface EventSuggestions {
   id: string; label: string; guests: Guest[]; coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[];
+  actions?: Action[]; hint?: string;
 }
 interface Suggestions {
   account: { email: string; name: string }; zone: string; state: "ok" | "reconnect" | "unread";
   read_at: string | null; read_label: string; week_label: string; week_url: string; digest: string;
   social: { count: number; limit: number; label: string };
-  coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[]; chats: Chat[]; event: EventSuggestions | null;
+  coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[]; chats: Chat[]; event: EventSuggestions | null; offers?: Offer[];
 }
 interface AddedChat {
   chat: Chat; undo_seconds: number; invitation_label: string; state: "added" | "waiting";
@@ -48,6 +56,7 @@ interface Messages {
   takeBack: { ask: { id: string }; answer: { label: string } };
   addBuffers: { ask: { digest: string; keys: string[] }; answer: AppliedRun };
   undoRun: { ask: { id: string }; answer: UndoneRun };
+  giveAnswer: { ask: { body: AnswerBody }; answer: Answered };
   ics: { ask: { id: string }; answer: { text: string } };
   anchors: { ask: { anchors: Anchors }; answer: {} };
   openOptions: { ask: {}; answer: {} };
@@ -102,12 +111,17 @@ interface PanelState {
   savedAt: number | null;
   failure: string;
   view: View;
-  note: { tone: "ok" | "warn" | "error"; text: string; run?: string | null } | null;
+  note: { tone: "ok" | "warn" | "error"; text: string; run?: string | null; undo?: AnswerBody | null } | null;
   /** The action under way, by its key; its button is disabled until the answer is here. */
   busy: string;
   picked: Record<string, string>;
   kind: Buffer["kind"] | "";
   all: boolean;
+  leftOut: boolean;
+  /** The subject whose menu is open, or "". */
+  menu: string;
+  /** The action that asks before it does anything, by its place among those of its subject. */
+  asking: { id: string; index: number } | null;
   typed: string;
   open: OpenEvent | null;
   byHand: { start: string; guest: string };
@@ -122,15 +136,26 @@ interface Acts {
   pick(email: string, start: string): void;
   pickKind(kind: Buffer["kind"]): void;
   showAll(): void;
+  showLeftOut(open: boolean): void;
   type(text: string): void;
   addCoffee(coffee: Coffee, slot: Slot): void;
   takeBack(chat: Chat): void;
   addBuffers(keys: string[]): void;
   undoRun(id: string): void;
+  toggleMenu(id: string): void;
+  openMenu(id: string, last?: boolean): void;
+  closeMenu(): void;
+  /** Presses an action: gives its answer, or asks its question first. */
+  press(id: string, index: number, action: Action): void;
+  giveAnswer(id: string, body: AnswerBody): void;
+  dontAsk(): void;
+  /** The address of a page of the connected server; anything else becomes its week. */
+  ownUrl(path: string): string;
   downloadChat(chat: Chat): void;
   downloadByHand(plan: ByHand): void;
   setByHand(change: Partial<PanelState["byHand"]>): void;
   formUrl(plan: ByHand): string;
+  halfHours(): Date[];
 }
 
 /** A coffee chat made without the server: instants as `Date`, guests by address. */

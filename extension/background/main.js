@@ -10,7 +10,7 @@ const CALENDAR = "https://calendar.google.com";
 const OWN = new URL(browser.runtime.getURL("")).origin;
 
 /** @type {Set<string>} What a calendar page may ask. */
-const FOR_PAGES = new Set(["hello", "suggestions", "addCoffee", "takeBack", "addBuffers", "undoRun", "ics", "anchors", "openOptions"]);
+const FOR_PAGES = new Set(["hello", "suggestions", "addCoffee", "takeBack", "addBuffers", "undoRun", "giveAnswer", "ics", "anchors", "openOptions"]);
 
 /** @type {{[T in MessageType]: (message: Message<T>) => Promise<Answer<Messages[T]["answer"]>>}} */
 const HANDLERS = {
@@ -28,6 +28,7 @@ const HANDLERS = {
   takeBack: ({ id }) => request(`/api/v1/chats/${encodeURIComponent(id)}`, { method: "DELETE" }),
   addBuffers: ({ digest, keys }) => request("/api/v1/plan/apply", { method: "POST", body: { digest, keys } }),
   undoRun: ({ id }) => request(`/api/v1/runs/${encodeURIComponent(id)}/undo`, { method: "POST", body: {} }),
+  giveAnswer: ({ body }) => request("/api/v1/answers", { method: "POST", body }),
   ics: ({ id }) => request(`/api/v1/chats/${encodeURIComponent(id)}.ics`),
   async anchors({ anchors }) { await settings.keepAnchors(anchors); return good({}); },
   async openOptions() { await browser.runtime.openOptionsPage(); return good({}); },

@@ -12,6 +12,8 @@ const elements = (() => {
     undo: "M8 5 4 9l4 4M4 9h9a6 6 0 0 1 0 12h-3",
     download: "M12 4v10m-4-4 4 4 4-4M5 19h14",
     form: "M14 5h5v5M19 5l-8 8M17 14v5H5V7h5",
+    meeting: "M4 6h16M4 11h16M4 16h7M15 17l2 2 4-4",
+    more: "M5 12a.6.6 0 1 0 1.2 0a.6.6 0 1 0-1.2 0M11.4 12a.6.6 0 1 0 1.2 0a.6.6 0 1 0-1.2 0M17.8 12a.6.6 0 1 0 1.2 0a.6.6 0 1 0-1.2 0",
     info: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M12 11v5M12 7.6v.3",
     offline: "M4 4l16 16M8 16a5 5 0 0 1 2-3M5 11a10 10 0 0 1 4-2.6M13 8a10 10 0 0 1 6 3M12 19.5v.1",
     warning: "M12 4 3 19.5h18zM12 10v4M12 16.8v.2",
@@ -57,11 +59,14 @@ const elements = (() => {
     svg("rect", { x: "4", y: "23.5", width: "24", height: "4", rx: "2", fill: "#F6B98F" }));
 
   /**
+   * A button that takes a double click as one press: the answer to the first may have moved another button under the second.
    * @param {Child | Child[]} label @param {(event: Event) => void} click
    * @param {Attributes & {kind?: string}} [attributes] `kind`: primary, small, wide, …
    */
   function button(label, click, { kind = "", ...attributes } = {}) {
-    return element("button", { type: "button", class: `button ${kind}`.trim(), click, ...attributes }, ...(Array.isArray(label) ? label : [label]));
+    /** @type {(event: Event) => void} */
+    const once = (event) => { if (!(event instanceof MouseEvent && event.detail > 1)) click(event); };
+    return element("button", { type: "button", class: `button ${kind}`.trim(), click: once, ...attributes }, ...(Array.isArray(label) ? label : [label]));
   }
 
   /** @param {string} name file name @param {string} text @param {string} type media type @param {Node} near where the link may live for a moment */

@@ -45,7 +45,7 @@ const panel = (() => {
     const section = element("section", { class: "panel", role: "dialog", "aria-modal": "false", "aria-label": "Sobremesa", hidden: true });
     const words = element("span");
     const pill = element("button", { type: "button", class: "pill", "aria-haspopup": "dialog", "aria-expanded": "false" }, logo(), words);
-    const dock = element("div", { class: "sobremesa dock" }, section, pill);
+    const dock = element("div", { class: "sobremesa dock", dir: "ltr", lang: "en" }, section, pill);
     shadow.append(element("style", {}, css), dock);
 
     const talk = conversation.start({ container: section, ask, place: "page", week, account, close, changed: drawPill });
@@ -78,7 +78,7 @@ const panel = (() => {
       if (!isOpen()) return;
       section.hidden = true;
       pill.setAttribute("aria-expanded", "false");
-      talk.state.note = null;
+      Object.assign(talk.state, { note: null, menu: "", asking: null });
       pill.focus();
       closed();
     }

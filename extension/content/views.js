@@ -3,7 +3,7 @@
  * every sentence about a person's time comes from the server.
  */
 const views = (() => {
-  const { element, icon, logo, button } = elements;
+  const { element, icon, button } = elements;
   const KINDS = { linger: "Linger", doors: "Doors open", breather: "Breather" };
   const VERBS = /** @type {Record<string, string>} */ ({ proposed: "Add", moves: "Move", removed: "Remove" });
   const FEW = 4;
@@ -64,8 +64,12 @@ const views = (() => {
         ? icsButton(acts, nameOf(buffer), plan)
         : button(verb, () => acts.addBuffers([buffer.key]), {
           kind: "small", "aria-label": `${verb}: ${lower(nameOf(buffer))}, ${buffer.label}`, "aria-disabled": state.busy !== "" && "true", "data-key": `buffer ${buffer.key}`,
-        }));
+        }),
+      ...moreOf(state, acts, { id: `buffer ${buffer.key}`, name: lower(nameOf(buffer)), list: buffer.actions }));
   }
+
+  /** @param {PanelState} state @param {Acts} acts @param {Parameters<typeof actions.beside>[2]} subject @returns {(Node | null)[]} */
+  const moreOf = (state, acts, subject) => [...actions.beside(state, acts, subject), actions.below(state, acts, subject)];
 
   /** @param {PanelState} state @param {Acts} acts @param {Chat} chat */
   const chatRow = (state, acts, chat) => element("li", {}, sign("coffee"),
@@ -74,10 +78,18 @@ const views = (() => {
       button([icon("download"), "Download .ics"], () => acts.downloadChat(chat), { kind: "small plain", "aria-label": `Download coffee with ${chat.guest.first_name} as .ics`, "data-key": `ics ${chat.id}` })),
     button("Undo", () => acts.takeBack(chat), { kind: "small", "aria-label": `Undo coffee with ${chat.guest.first_name}`, "aria-disabled": state.busy !== "" && "true", "data-key": `undo ${chat.id}` }));
 
-  /** @param {LeftOut[]} leftOut */
-  const leftOutList = (leftOut) => leftOut.length ? element("details", {},
-    element("summary", { "data-key": "left-out" }, `${leftOut.length} left out, and why`),
-    element("ul", { class: "reasons" }, ...leftOut.map((each) => element("li", {}, each.meeting ? element("b", {}, `${each.meeting}. `) : null, each.sentence)))) : null;
+  /** @param {LeftOut} left @returns {Parameters<typeof actions.beside>[2]} */
+  const leftOutSubject = (left) => ({ id: `left-out ${left.for} ${left.side}`, name: left.meeting || "this meeting", list: left.actions });
+
+  /** Stays open while the list is drawn anew. @param {PanelState} state @param {Acts} acts @param {LeftOut[]} leftOut */
+  function leftOutList(state, acts, leftOut) {
+    if (!leftOut.length) return null;
+    const list = element("details", { open: state.leftOut, toggle: () => acts.showLeftOut(list.open) },
+      element("summary", { "data-key": "left-out" }, `${leftOut.length} left out, and why`),
+      element("ul", { class: "reasons sides" }, ...leftOut.map((each) => element("li", {},
+        element("p", {}, each.meeting ? element("b", {}, `${each.meeting}. `) : null, each.sentence), ...moreOf(state, acts, leftOutSubject(each))))));
+    return list;
+  }
 
   /** @param {PanelState} state @param {Acts} acts @param {Suggestions} suggestions @returns {(Node | null)[]} */
   function ideas(state, acts, suggestions) {
@@ -88,9 +100,11 @@ const views = (() => {
     const chats = suggestions.chats.length && state.phase !== "offline" ? [
       element("h2", {}, "In your calendar"), element("ul", { class: "ideas" }, ...suggestions.chats.map((chat) => chatRow(state, acts, chat))),
     ] : [];
-    if (!best && !waiting.length) return [empty(), ...chats, someone(state, acts, suggestions), leftOutList(suggestions.left_out)];
+    const offers = actions.offers(state, acts, suggestions.offers);
+    if (!best && !waiting.length) return [...offers, empty(), ...chats, someone(state, acts, suggestions), leftOutList(state, acts, suggestions.left_out)];
     const stale = state.phase === "offline";
     return [
+      ...offers,
       stale ? null : element("h2", {}, heading),
       element("ul", { class: stale ? "ideas stale" : "ideas" }, best ? coffeeIdea(state, acts, best) : null, ...shown.map((buffer) => bufferIdea(state, acts, buffer))),
       stale || !waiting.length ? null : element("div", { class: "row" },
@@ -98,7 +112,7 @@ const views = (() => {
         shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-inline-start: 0", "data-key": "more" }) : null),
       stale ? null : someone(state, acts, suggestions),
       ...chats,
-      stale ? null : leftOutList(suggestions.left_out),
+      stale ? null : leftOutList(state, acts, suggestions.left_out),
     ];
   }
 
@@ -143,39 +157,6 @@ const views = (() => {
       button(`Add coffee, ${picked.label}`, () => acts.addCoffee(coffee, picked), { kind: "primary wide", style: "margin-top: 12px", "aria-disabled": state.busy !== "" && "true", "data-key": `coffee ${coffee.guest.email}` }),
       element("p", { class: "faint", style: "margin-top: 8px" }, `${first} is invited some seconds after you press Add, unless you press Undo.`),
     ];
-  }
-
-  // ---------------------------------------------------------------- an event is open
-
-  /** @param {PanelState} state @param {Acts} acts @param {EventSuggestions | null} event @returns {(Node | null)[]} */
-  function openEvent(state, acts, event) {
-    const title = element("h2", {}, state.open?.title || "This event");
-    if (!event) return [title, element("p", { class: "quiet" }, "Your server has no meeting of yours under this event.")];
-    return [title, element("p", { class: "quiet", style: "margin-bottom: 10px" }, event.label), coffeeHere(state, acts, event), padThis(state, acts, event)];
-  }
-
-  /** @param {PanelState} state @param {Acts} acts @param {EventSuggestions} event */
-  function coffeeHere(state, acts, event) {
-    if (!event.guests.length) return null;
-    return element("div", { class: "act" },
-      element("div", { class: "row" }, sign("coffee"), element("div", {}, element("h3", {}, "Coffee with someone here"), element("p", { class: "quiet" }, "25 minutes, at a time that suits you both."))),
-      element("div", { class: "choices indent" }, ...event.guests.map((guest, index) => person(guest, index, () => acts.show({ name: "slots", email: guest.email, back: state.view })))));
-  }
-
-  /** @param {PanelState} state @param {Acts} acts @param {EventSuggestions} event */
-  function padThis(state, acts, event) {
-    const waiting = event.buffers.filter(isIdea);
-    const pick = waiting.find((buffer) => buffer.kind === state.kind) ?? waiting[0];
-    const settled = event.buffers.filter((buffer) => !isIdea(buffer));
-    const said = [...settled.map((buffer) => `${buffer.label}: in your calendar. ${buffer.sentence}`), ...event.left_out.map((each) => each.sentence)];
-    const minutes = pick && Math.round((Date.parse(pick.end) - Date.parse(pick.start)) / 60_000);
-    return element("div", { class: "act" },
-      element("div", { class: "row" }, sign(pick?.kind ?? settled[0]?.kind ?? "linger"), element("div", {},
-        element("h3", {}, "Pad this meeting"), pick ? element("p", { class: "quiet" }, `${pick.sentence} Only your calendar changes.`) : null,
-        ...said.map((sentence) => element("p", { class: "quiet" }, sentence)))),
-      waiting.length > 1 ? element("div", { class: "choices indent", role: "group", "aria-label": "Kind of buffer" }, ...waiting.map((buffer) =>
-        element("button", { type: "button", class: "choice text", "aria-pressed": String(buffer === pick), click: () => acts.pickKind(buffer.kind), "data-key": `kind ${buffer.kind}` }, KINDS[buffer.kind]))) : null,
-      pick ? element("div", { class: "indent" }, button(`${VERBS[pick.state]} ${minutes} minutes, ${pick.label}`, () => acts.addBuffers([pick.key]), { kind: "small primary", "aria-disabled": state.busy !== "" && "true", "data-key": `buffer ${pick.key}` })) : null);
   }
 
   // ---------------------------------------------------------------- added
@@ -241,5 +222,5 @@ const views = (() => {
       element("div", { class: "row", style: "margin-top: 8px; flex-wrap: nowrap" }, day, time));
   }
 
-  return Object.freeze({ countIdeas, ideas, people, slots, openEvent, addedChat, handMade, seconds, note, logo });
+  return Object.freeze({ KINDS, VERBS, countIdeas, isIdea, nameOf, lower, leftOutSubject, sign, person, ideas, people, slots, addedChat, handMade, seconds, note });
 })();

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import structlog
@@ -24,13 +25,28 @@ from sobremesa.sandbox.page import PAGE, open_page
 from sobremesa.settings import Settings
 from sobremesa.store import Store, accounts, open_store
 from sobremesa.store.accounts import Account
-from sobremesa.web import api, connect, feeds, health, hooks, openapi, pages, pairing, preferences_page, sessions
+from sobremesa.web import (
+    answers_api,
+    api,
+    connect,
+    feeds,
+    health,
+    hooks,
+    openapi,
+    pages,
+    pairing,
+    preferences_page,
+    separate_calendar,
+    sessions,
+    skip_page,
+)
 from sobremesa.web.cors import allow_extensions
 from sobremesa.web.failures import handle_failures
 from sobremesa.web.health import STARTED
 from sobremesa.web.labels import initials
 from sobremesa.web.parts import GoogleAccess, Parts
 from sobremesa.web.security import HostGate, protect
+from sobremesa.web.skip_links import SkipLinks
 from sobremesa.web.toasts import toasts
 
 if TYPE_CHECKING:
@@ -106,9 +122,9 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     openapi.describe(app)
     allow_extensions(app)  # preflights are answered before anything else
     csrf = protect(app, settings)
-    for blueprint in (pages, preferences_page, feeds, connect, pairing):
+    for blueprint in (pages, preferences_page, separate_calendar, skip_page, feeds, connect, pairing):
         app.register_blueprint(blueprint.blueprint)
-    for machines in (api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
+    for machines in (api.blueprint, answers_api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
         app.register_blueprint(machines)
         csrf.exempt(machines)
     handle_failures(app)
@@ -187,11 +203,12 @@ def _sandbox_access(settings: Settings, sandbox: Sandbox) -> GoogleAccess:
 def _opener(settings: Settings, store: Store, sandbox: Sandbox | None) -> OpenCalendar:
     """How an account's calendar is opened: at Google, or in the sandbox; a renewed access token is kept."""
     endpoint = f"{SANDBOX_HOST}/calendar/v3/" if sandbox else settings.google_api_endpoint
+    links = SkipLinks(settings.signing_keys(), settings.public_url)
 
     def open_calendar(account: Account) -> Calendar:
         if not account.credentials:
             raise ReconnectError("Paused: sign in again.")
-        return open_google_calendar(
+        calendar = open_google_calendar(
             account.credentials,
             email=account.email,
             granted=account.scopes,
@@ -199,6 +216,8 @@ def _opener(settings: Settings, store: Store, sandbox: Sandbox | None) -> OpenCa
             transport=cast("Transport", WsgiHttp(sandbox)) if sandbox else None,
             on_refresh=lambda text: _keep(store, account.id, text),
         )
+        calendar.description_of = partial(links.describe, account.id)
+        return calendar
 
     return open_calendar
 

@@ -26,16 +26,19 @@ NEAR = 30  # minutes from the middle that nobody wants to read as a number
 # The first sentence whose fields are all among the facts is used, so the fullest comes first.
 SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.AFTER_MEETING: (
+        "{minutes} minutes to stay on after the meeting. You and {with} are both free until {until}.",
         "{minutes} minutes to stay on after the meeting. You and {with} are both free.",
         "{minutes} minutes to stay on after the meeting.",
         "A few minutes to stay on after the meeting.",
     ),
     ReasonCode.BEFORE_MEETING: (
+        "{minutes} minutes to arrive and chat before the meeting. You and {with} are both free until {until}.",
         "{minutes} minutes to arrive and chat before the meeting. You and {with} are both free.",
         "{minutes} minutes to arrive and chat before the meeting.",
         "A few minutes to arrive and chat before the meeting.",
     ),
     ReasonCode.SHORTENED: (
+        "{minutes} minutes instead of {wanted}: that is the room there is. You and {with} are both free until {until}.",
         "{minutes} minutes instead of {wanted}: that is the room there is.",
         "Shorter than wanted: that is the room there is.",
     ),
@@ -89,6 +92,7 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MEETING_MOVED: ("Its meeting moved.",),
     ReasonCode.MEETING_GONE: ("Its meeting is gone.",),
     ReasonCode.NOT_WANTED: ("It is no longer wanted.",),
+    ReasonCode.OTHER_CALENDAR: ("It goes into the calendar you chose for buffers.",),
     ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
     ReasonCode.UNDONE: ("You took it back.",),
     ReasonCode.MIDDLE_OF_SHARED_HOURS: (

@@ -8,6 +8,8 @@ from playwright.sync_api import Playwright, expect
 from browser.calendar_page import CalendarPage, Look, serving, tls
 from browser.contract import Contract
 from browser.driving import MEETINGS, ROOT, Extension
+from browser.product import Product, product
+from sobremesa.sandbox.standin import StandinCalendar
 from support.chromium import chromium_path
 
 
@@ -58,8 +60,10 @@ def chromium(
         timezone_id="Europe/Berlin",
         locale="en-GB",
         viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",  # nothing has to be waited for while it moves
         args=[
             "--enable-unsafe-extension-debugging",
+            "--disable-gpu",
             f"--ip-address-space-overrides=127.0.0.1:{port}=public",
             f"--host-resolver-rules={rules}",
         ],
@@ -70,7 +74,8 @@ def chromium(
     devtools = context.browser.new_browser_cdp_session()
     name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]
     context.pages[0].wait_for_url(f"chrome-extension://{name}/extension/pages/options.html")  # the first welcome
-    yield Extension(context, devtools, name)
+    context.pages[0].goto("about:blank")
+    yield Extension(context, devtools, name, context.pages[0])
     context.close()
 
 
@@ -83,10 +88,9 @@ def extension(
     assert not contract.calls
     chromium.forget()
     chromium.server = contract_site[1]
-    kept = chromium.context.new_page()
-    for page in chromium.context.pages[:-1]:
-        page.close()
-    kept.bring_to_front()
+    for page in chromium.context.pages:
+        if page != chromium.rest:
+            page.close()
     return chromium
 
 
@@ -95,3 +99,18 @@ def connected(extension: Extension) -> Extension:
     """The extension, connected to the contract server."""
     extension.connect()
     return extension
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with product(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture
+def real(extension: Extension, calendar: CalendarPage, server: Product) -> Iterator[Product]:
+    """The extension beside the real server, with the sandbox's own calendar page at calendar.google.com."""
+    extension.context.clear_cookies()
+    calendar.instead = StandinCalendar(server.sandbox, server.email)
+    yield server
+    calendar.instead = None

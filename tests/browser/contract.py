@@ -11,119 +11,7 @@ from typing import Any
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
-PEOPLE = (("Ann Rao", "Bengaluru"), ("Kofi Owusu", "London"), ("Lena Brandt", "Berlin"), ("Tomás Silva", "São Paulo"))
-
-
-def instant(day: int, clock: str) -> str:
-    return f"2026-11-{day:02}T{clock}:00+01:00"
-
-
-def guest(name: str, city: str) -> dict[str, Any]:
-    first = name.split(maxsplit=1)[0]
-    return {"email": f"{first.lower().replace('á', 'a')}@example.org", "name": name, "first_name": first, "city": city}
-
-
-def slot(day: int, clock: str, label: str, theirs: str, why: str) -> dict[str, Any]:
-    hour, minute = clock.split(":")
-    end = f"{hour}:{int(minute) + 25}"
-    return {
-        "start": instant(day, clock),
-        "end": instant(day, end),
-        "label": label,
-        "guest_label": theirs,
-        "why": why,
-        "reasons": [],
-    }
-
-
-def coffee(index: int) -> dict[str, Any]:
-    person = guest(*PEOPLE[index])
-    first = person["first_name"]
-    slots = [
-        slot(18, "10:30", "Wed 18 Nov, 10:30", f"16:00 for {first}", "The middle of the hours you share."),
-        slot(19, "11:00", "Thu 19 Nov, 11:00", f"16:30 for {first}", "You took the early one last time."),
-        slot(20, "09:30", "Fri 20 Nov, 09:30", f"15:00 for {first}", f"Early for you, midday for {first}."),
-    ]
-    none = None
-    if index == 2:
-        slots, none = [], {"code": "no-common-time", "sentence": "No suitable time in the next ten working days."}
-    return {
-        "guest": person,
-        "minutes": 25,
-        "title": f"Coffee with {first}",
-        "subtitle": "Five weeks since you last talked.",
-        "slots": slots,
-        "none_because": none,
-    }
-
-
-def buffer(event: str, kind: str, side: str, day: int, clock: str, meeting: str, sentence: str) -> dict[str, Any]:
-    hour, minute = clock.split(":")
-    return {
-        "key": f"{event}|{side}",
-        "for": event,
-        "kind": kind,
-        "side": side,
-        "start": instant(day, clock),
-        "end": instant(day, f"{hour}:{int(minute) + 5:02}"),
-        "label": f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri')[day - 16]} {clock}",
-        "title": {"linger": "Linger", "doors": "Doors open", "breather": "Breather"}[kind],
-        "meeting": meeting,
-        "sentence": sentence,
-        "state": "proposed",
-        "reason": {"code": "after-meeting"},
-    }
-
-
-def week() -> dict[str, Any]:
-    return {
-        "account": {"email": "alex@example.org", "name": "Alex Weber"},
-        "zone": "Europe/Berlin",
-        "state": "ok",
-        "read_at": instant(16, "09:00"),
-        "read_label": "read 2 min ago",
-        "week_label": "16–20 November",
-        "week_url": "http://127.0.0.1/week?on=2026-11-16",
-        "digest": "d1",
-        "social": {"count": 1, "limit": 2, "label": "1 of 2 social events this week"},
-        "coffee": [coffee(index) for index in range(4)],
-        "buffers": [
-            buffer(
-                "review2026", "linger", "after", 19, "10:00", "Design review", "You and Ann are both free until 10:05."
-            ),
-            buffer("kofi2026", "doors", "before", 16, "15:25", "1:1 Kofi", "Same call link, five minutes early."),
-            buffer("vendor2026", "breather", "after", 18, "15:00", "Vendor call", "Five minutes for yourself."),
-        ],
-        "left_out": [
-            {
-                "for": "allhands",
-                "side": "after",
-                "meeting": "All hands",
-                "sentence": "46 people are invited.",
-                "reason": {"code": "too-large"},
-            }
-        ],
-        "chats": [],
-        "event": None,
-    }
-
-
-def review() -> dict[str, Any]:
-    return {
-        "id": "review2026",
-        "label": "Thu 19 Nov, 09:30–10:00. You and four others. You organise it.",
-        "guests": [guest(*person) for person in PEOPLE],
-        "coffee": [coffee(index) for index in range(4)],
-        "buffers": [
-            buffer(
-                "review2026", "linger", "after", 19, "10:00", "Design review", "You and Ann are both free until 10:05."
-            ),
-            buffer(
-                "review2026", "doors", "before", 19, "09:25", "Design review", "Same call link, five minutes early."
-            ),
-        ],
-        "left_out": [],
-    }
+from browser.example_week import left_out, review, week
 
 
 class Contract:
@@ -141,6 +29,7 @@ class Contract:
         self.lose = 0  # write, then lose this many answers
         self.taken = False  # the next coffee finds its time taken
         self.changed = False  # the next plan has changed
+        self.refuse: tuple[int, str] | None = None  # what the next answers are refused with
         self.undo_seconds = 10
         self.chats: dict[str, dict[str, Any]] = {}
         self.by_key: dict[str, str] = {}
@@ -148,6 +37,8 @@ class Contract:
         self.origins: set[str | None] = set()
         self.questions: list[dict[str, str]] = []
         self.applied: list[list[str]] = []
+        self.given: list[dict[str, Any]] = []
+        self.dropped: dict[str, list[dict[str, Any]]] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
@@ -212,6 +103,8 @@ class Contract:
                 return Response(ics(self.chats[name.removesuffix(".ics")]), mimetype="text/calendar")
             case "POST", "plan", "apply":
                 return self.apply(request)
+            case "POST", "answers":
+                return self.take(request.get_json())
             case "POST", "runs", _, "undo":
                 for each in self.week["buffers"]:
                     each["state"] = "proposed"
@@ -220,6 +113,25 @@ class Contract:
 
     def suggestions(self, event: str | None) -> dict[str, Any]:
         return {**self.week, "chats": list(self.chats.values()), "event": self.events.get(event or "")}
+
+    def take(self, said: dict[str, Any]) -> Response:
+        """An answer about a meeting: two of them change the week here, all are kept in `given`."""
+        if self.refuse:
+            status, message = self.refuse
+            return reply({"error": {"code": "refused", "message": message}}, status)
+        self.given.append(said)
+        name, to = said["answer"], said["to"]
+        if name == "not-this-meeting":
+            self.dropped[to] = [each for each in self.week["buffers"] if each["for"] == to]
+            self.week["buffers"] = [each for each in self.week["buffers"] if each["for"] != to]
+            self.week["left_out"].append(left_out(to, "after", "Design review", "You left this meeting out."))
+            undo = {"to": to, "answer": "plan-again", "kind": None}
+            return reply({"label": "No buffers for “Design review”.", "undo": undo})
+        if name == "plan-again":
+            self.week["buffers"] = [*self.dropped.pop(to), *self.week["buffers"]]
+            self.week["left_out"] = [each for each in self.week["left_out"] if each["for"] != to]
+            return reply({"label": "“Design review” is planned again.", "undo": None})
+        return reply({"label": f"Said: {name}.", "undo": {"to": to, "answer": f"un-{name}"}})
 
     def book(self, request: Request) -> Response:
         wish = request.get_json()

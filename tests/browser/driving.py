@@ -1,10 +1,11 @@
 """Short ways to drive the loaded extension, as a person would: its pill, its panel, its pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Worker
 
 from browser.calendar_page import chip
@@ -12,6 +13,8 @@ from browser.calendar_page import chip
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
 WEEK = "/calendar/u/0/r/week/2026/11/18"
+MORE = "More for linger after Design review"
+COLOURS = ("color-contrast",)  # all that another theme can change
 MEETINGS = (
     chip("review2026", "Design review", "2026-11-19", 120),
     chip("kofi2026", "1:1 Kofi", "2026-11-16", 300),
@@ -27,6 +30,7 @@ class Extension:
     context: BrowserContext
     devtools: CDPSession
     id: str
+    rest: Page  # an empty tab that keeps the window open between tests
     server: str = ""
 
     def url(self, path: str) -> str:
@@ -83,10 +87,29 @@ def open_panel(page: Page) -> Locator:
     return panel(page)
 
 
-def violations(page: Page, within: str = "html") -> list[str]:
-    """What axe-core finds, as short lines."""
-    found = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+def open_menu(shown: Locator, name: str = MORE) -> Locator:
+    shown.get_by_role("button", name=name).click()
+    return shown.get_by_role("menu", name=name)
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait for something outside the page."""
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError("it never came true")
+
+
+def violations(page: Page, within: str = "html", rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds, as short lines; with `rules` only by these. The library is put into a document once."""
+    if not page.evaluate("() => typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    script = """async ([within, options]) => (await axe.run(within, options)).violations.flatMap(
+      ({id, nodes}) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))"""
+    found: list[str] = page.evaluate(script, [within, options])
+    return found
 
 
 def isolated_world(page: Page) -> Any:

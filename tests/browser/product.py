@@ -33,7 +33,7 @@ class Product:
     def events(self, email: str | None = None, **filters: Any) -> list[dict[str, Any]]:
         """Single events of somebody's primary calendar, as the calendar itself has them."""
         api = self.sandbox.calendar_api(email or self.email)
-        found: list[dict[str, Any]] = api.list_events("primary", single_events=True, **filters)["items"]
+        found: list[dict[str, Any]] = api.list_events("primary", singleEvents=True, maxResults=2500, **filters)["items"]
         return found
 
     def ours(self, email: str | None = None) -> list[dict[str, Any]]:

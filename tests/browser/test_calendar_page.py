@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from browser.calendar_page import eid
 from browser.driving import ROOT, Extension
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CONTENT = ROOT / "extension" / "content"
 
 

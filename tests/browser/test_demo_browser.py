@@ -14,7 +14,7 @@ from sobremesa.store import accounts, pairings
 from sobremesa.store.pairings import Pairing
 from sobremesa.web.parts import Parts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 LIMIT = 30
 
 

@@ -7,7 +7,7 @@ from browser.calendar_page import CalendarPage
 from browser.contract import Contract
 from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(connected: Extension, calendar: CalendarPage) -> None:
@@ -45,6 +45,7 @@ def test_the_pages_own_styles_do_not_reach_the_panel(connected: Extension) -> No
 def test_another_language_and_direction_change_nothing(connected: Extension, calendar: CalendarPage) -> None:
     calendar.change(language="he", direction="rtl", title="יומן")
     page = connected.open()
+    expect(page.locator("[data-sobremesa] .dock")).to_have_css("direction", "ltr")  # it speaks English wherever it is
     page.get_by_role("button", name="Design review").click()
     expect(pill(page)).to_have_text("Design review")
 

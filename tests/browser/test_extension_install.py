@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from browser.contract import Contract
 from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def chromes_view(extension: Extension) -> dict[str, Any]:

@@ -1,71 +1,16 @@
 """The main job from the panel in the page, through the real server, the sandbox's sign-in and the Google client."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from browser.calendar_page import CalendarPage
-from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, violations
-from browser.product import Product, product
-from sobremesa.sandbox.standin import StandinCalendar
+from browser.connecting import WEEK, stay_connected
+from browser.driving import ARTIFACTS, Extension, open_panel, panel, pill, until, violations
+from browser.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WEEK = "https://calendar.google.com/calendar/u/0/r/week/2026/11/18"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with product(tmp_path_factory.mktemp("product")) as running:
-        yield running
-
-
-@pytest.fixture
-def real(extension: Extension, calendar: CalendarPage, server: Product) -> Iterator[Product]:
-    """The extension beside the real server, with the sandbox's own calendar page at calendar.google.com."""
-    extension.context.clear_cookies()
-    calendar.instead = StandinCalendar(server.sandbox, server.email)
-    yield server
-    calendar.instead = None
-
-
-def connect(extension: Extension, server: Product) -> None:
-    """As a person does it: options, sign in at the sandbox as Alex, say yes."""
-    page = extension.context.new_page()
-    page.goto(extension.url("extension/pages/options.html"))
-    page.get_by_label("Server address").fill(server.address)
-    with extension.context.expect_page() as opened:
-        page.get_by_role("button", name="Connect…").click()
-    window = opened.value
-    sign_in = window.get_by_role("link", name="Sign in with Google")
-    sign_in.or_(window.get_by_role("button", name="Allow")).first.wait_for()
-    if sign_in.count():
-        sign_in.click()
-    window.get_by_role("radio", name="Alex Brandt").check()
-    window.get_by_role("button", name="Allow").click()
-    window.get_by_role("button", name="Connect it").click()
-    expect(page.get_by_role("heading", name="Connected as Alex Brandt")).to_be_visible()
-    page.close()
-
-
-def stay_connected(extension: Extension, server: Product) -> None:
-    """The connection that the person made in an earlier test, or a new one."""
-    if server.connection:
-        extension.store(**server.connection)
-    else:
-        connect(extension, server)
-        server.connection = extension.worker().evaluate("() => browser.storage.local.get()")
-
-
-def until(page: Page, true: Callable[[], bool]) -> None:
-    """Wait for something outside the page."""
-    for _ in range(200):
-        if true():
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError("it never came true")
+pytestmark = pytest.mark.browser
 
 
 def test_from_install_to_coffee_on_both_calendars_and_back(extension: Extension, real: Product) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from browser.contract import Contract
 from browser.driving import Extension, open_panel, panel, pill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_pill_counts_the_ideas_of_the_week_on_screen(connected: Extension, contract: Contract) -> None:
@@ -298,7 +298,7 @@ def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(conn
         "times ann@example.org",
         "coffee ann@example.org",
         "buffer review2026|after",
-        "buffer kofi2026|before",
+        "menu buffer review2026|after",
     ]
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()

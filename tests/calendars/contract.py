@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeVar
 import pytest
 
 from sobremesa.calendars import Calendar
-from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
+from sobremesa.calendars.check_in import LINES
+from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError, ForbiddenError
 from sobremesa.model import Placed, Reason, ReasonCode, Response, Side, Social, SocialKey, SocialKind, Span
 
 ALEX, ANN, BEN = "alex@team.example", "ann@team.example", "ben@team.example"
@@ -42,6 +43,22 @@ class World(Protocol):
 
     def meet(self, title: str, span: Span, guests: Iterable[str] = ()) -> str:
         """Put a meeting that is not ours; gives its id."""
+        ...
+
+    def meet_daily(self, title: str, span: Span) -> tuple[str, list[str]]:
+        """Put a series of two days; gives its id and those of its instances."""
+        ...
+
+    def be_invited(self, title: str, span: Span) -> str:
+        """Ann puts a meeting and invites the owner."""
+        ...
+
+    def describe_by_hand(self, meeting_id: str, description: str) -> None:
+        """Somebody edits a meeting's description."""
+        ...
+
+    def description_of(self, meeting_id: str) -> str | None:
+        """What the provider has as a meeting's description, None when it has none."""
         ...
 
     def call_off(self, meeting_id: str) -> None:
@@ -358,3 +375,99 @@ class CalendarContract:
 
         with ThreadPoolExecutor(4) as pool:
             assert sum(pool.map(write, range(11, 15))) == 1
+
+    def test_a_meeting_of_the_owners_is_read_with_its_description(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60))
+        assert world.calendar.agenda_of(meeting_id).description == ""
+        world.describe_by_hand(meeting_id, "<b>Bring</b> tea &amp; time")
+        agenda = world.calendar.agenda_of(meeting_id)
+        assert agenda.description == "<b>Bring</b> tea &amp; time"
+        assert agenda.meeting == world.calendar.read(DAY).meetings[0]
+        assert (agenda.meeting.id, agenda.meeting.span, agenda.meeting.organized_by_me) == (
+            meeting_id, at("09:00", 60), True,
+        )  # fmt: skip
+
+    @with_guests
+    def test_a_description_is_given_and_taken_and_nobody_is_mailed(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60), [ANN])
+        before = world.calendar.agenda_of(meeting_id)
+        given = world.calendar.describe(before, "One line.\n\nAnother.")
+        assert given == world.calendar.agenda_of(meeting_id)
+        assert given.meeting.etag != before.meeting.etag
+        assert replace(given.meeting, etag="") == replace(before.meeting, etag="")
+        assert world.description_of(meeting_id) == "One line.\n\nAnother."
+        assert world.calendar.describe(given, "").description == ""
+        assert world.description_of(meeting_id) is None
+        assert world.mailed() == []
+
+    def test_a_read_tells_whether_the_check_in_line_is_there(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60))
+        assert [meeting.check_in for meeting in world.calendar.read(DAY).meetings] == [False]
+        world.describe_by_hand(meeting_id, f"<p>First tea.</p><p>{LINES[0]}</p>")
+        assert [meeting.check_in for meeting in world.calendar.read(DAY).meetings] == [True]
+
+    def test_a_series_description_is_that_of_its_instances_and_one_instance_may_have_its_own(
+        self, world: World
+    ) -> None:
+        series, (first, second) = world.meet_daily("Standup", at("09:00"))
+        world.calendar.describe(world.calendar.agenda_of(series), "For all.")
+        assert [world.calendar.agenda_of(one).description for one in (series, first, second)] == ["For all."] * 3
+        world.calendar.describe(world.calendar.agenda_of(second), "For one.")
+        texts = [world.calendar.agenda_of(one).description for one in (series, first, second)]
+        assert texts == ["For all.", "For all.", "For one."]
+        assert [meeting.series_id for meeting in world.calendar.read(DAY).meetings] == [series]
+
+    @with_guests
+    def test_a_meeting_gets_another_start_and_guests_are_told_only_when_asked(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60), [ANN])
+        before = world.calendar.agenda_of(meeting_id)
+        later = world.calendar.reschedule(before, at("09:05", 55))
+        assert world.mailed() == []
+        assert replace(later.meeting, etag="", span=at("09:00", 60)) == replace(before.meeting, etag="")
+        assert [meeting.span for meeting in world.calendar.read(DAY).meetings] == [at("09:05", 55)]
+        assert world.calendar.reschedule(later, at("09:00", 60), notify=True).meeting.span == at("09:00", 60)
+        assert world.mailed() == [ANN]
+
+    def test_one_instance_of_a_series_gets_another_start_and_the_others_stay(self, world: World) -> None:
+        _, (first, second) = world.meet_daily("Standup", at("09:00"))
+        world.calendar.reschedule(world.calendar.agenda_of(second), at("09:05", 25, day=1))
+        assert [world.calendar.agenda_of(one).meeting.span for one in (first, second)] == [
+            at("09:00"),
+            at("09:05", 25, day=1),
+        ]
+
+    def test_a_meeting_changed_meanwhile_is_not_changed(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60))
+        agenda = world.calendar.agenda_of(meeting_id)
+        world.describe_by_hand(meeting_id, "Somebody was quicker.")
+        with pytest.raises(EventChangedError):
+            world.calendar.describe(agenda, "Ours.")
+        with pytest.raises(EventChangedError):
+            world.calendar.reschedule(agenda, at("09:05", 55))
+        with pytest.raises(EventChangedError):
+            world.calendar.describe(replace(agenda, meeting=replace(agenda.meeting, etag="")), "Ours.")
+        assert world.description_of(meeting_id) == "Somebody was quicker."
+        assert [meeting.span for meeting in world.calendar.read(DAY).meetings] == [at("09:00", 60)]
+
+    @with_guests
+    def test_somebody_elses_meeting_is_never_changed(self, world: World) -> None:
+        meeting_id = world.be_invited("Ann's", at("09:00", 60))
+        agenda = world.calendar.agenda_of(meeting_id)
+        assert not agenda.meeting.organized_by_me
+        with pytest.raises(ForbiddenError):
+            world.calendar.describe(agenda, "Ours.")
+        with pytest.raises(ForbiddenError):
+            world.calendar.reschedule(agenda, at("09:05", 55))
+        assert world.calendar.agenda_of(meeting_id) == agenda
+
+    def test_a_meeting_called_off_or_never_there_is_gone(self, world: World) -> None:
+        meeting_id = world.meet("Planning", at("09:00", 60))
+        agenda = world.calendar.agenda_of(meeting_id)
+        world.call_off(meeting_id)
+        with pytest.raises(EventGoneError):
+            world.calendar.agenda_of(meeting_id)
+        with pytest.raises(EventGoneError):
+            world.calendar.agenda_of(world.event_id("never"))
+        with pytest.raises((EventGoneError, EventChangedError)):
+            world.calendar.describe(agenda, "Ours.")
+        assert world.calendar.read(DAY).meetings == ()

@@ -403,3 +403,29 @@ def test_days_that_some_months_lack_are_found_where_they_are(start: str, rule: s
     for year in (2026, 2028):
         window = Span(datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))
         assert seen(read_path(path, window)) == reference(path, window, "UTC")
+
+
+def test_events_with_one_uid_have_the_same_ids_in_whatever_order_they_stand() -> None:
+    early, late = (event(start=f"DTSTART:20261120T{hour}0000Z", end="DURATION:PT1H") for hour in (10, 14))
+    for lines in ((*early, *late), (*late, *early)):
+        found = {one.id: one.span.start.hour for one in read_text(calendar(*lines)).meetings}
+        assert found == {"u1": 10, "u1~1": 14}
+
+
+@pytest.mark.parametrize("end", ["DURATION:PT45M", "DTEND;TZID=Europe/Berlin:20261023T031500"])
+def test_an_occurrence_in_which_the_clocks_change_is_as_long_as_the_others(end: str) -> None:
+    """In Berlin the clocks go back from 03:00 to 02:00 on 25 October 2026, at 01:00 UTC."""
+    master = event("RRULE:FREQ=DAILY;COUNT=4", start="DTSTART;TZID=Europe/Berlin:20261023T023000", end=end)
+    window = Span(datetime(2026, 10, 22, tzinfo=UTC), datetime(2026, 10, 28, tzinfo=UTC))
+    found = read_ics(parse_ics(calendar(*master)), window).meetings
+    assert [(f"{one.span.start:%d %H:%M}", one.span.minutes) for one in found] == [
+        ("23 00:30", 45), ("24 00:30", 45), ("25 00:30", 45), ("26 01:30", 45),
+    ]  # fmt: skip
+
+
+def test_an_end_written_for_the_very_occurrence_in_which_the_clocks_change_is_taken_as_it_is() -> None:
+    times = {"start": "DTSTART;TZID=Europe/Berlin:20261025T023000", "end": "DTEND;TZID=Europe/Berlin:20261025T031500"}
+    changed = event("RECURRENCE-ID;TZID=Europe/Berlin:20261025T023000", **times)
+    window = Span(datetime(2026, 10, 22, tzinfo=UTC), datetime(2026, 10, 28, tzinfo=UTC))
+    (found,) = read_ics(parse_ics(calendar(*changed)), window).meetings
+    assert (f"{found.span.start:%H:%M}", f"{found.span.end:%H:%M}") == ("00:30", "02:15")

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 
@@ -29,7 +30,22 @@ class MemoryWorld:
         return hashlib.sha256(name.encode()).hexdigest()
 
     def meet(self, title: str, span: Span, guests: Iterable[str] = ()) -> str:
-        return self.calendar.put(Meeting(title, span, title, guests=tuple(map(Guest, guests)))).id
+        people = tuple(map(Guest, guests))
+        return self.calendar.put(Meeting(title, span, title, guests=people, organized_by_me=True)).id
+
+    def meet_daily(self, title: str, span: Span) -> tuple[str, list[str]]:
+        days = [span.moved(timedelta(days=day)) for day in range(2)]
+        put = [Meeting(f"{title}_{day.start}", day, title, series_id=title, organized_by_me=True) for day in days]
+        return title, [self.calendar.put(meeting).id for meeting in put]
+
+    def be_invited(self, title: str, span: Span) -> str:
+        return self.calendar.put(Meeting(title, span, title, guests=(Guest(ANN), Guest(ALEX, is_self=True)))).id
+
+    def describe_by_hand(self, meeting_id: str, description: str) -> None:
+        self.calendar.describe_by_hand(meeting_id, description)
+
+    def description_of(self, meeting_id: str) -> str | None:
+        return self.calendar.description_of(meeting_id) or None
 
     def call_off(self, meeting_id: str) -> None:
         self.calendar.drop(meeting_id)

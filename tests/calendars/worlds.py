@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, Self
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -29,6 +29,8 @@ class Owner(Protocol):
 
     def patch_event(self, calendar_id: str, event_id: str, body: dict[str, Any]) -> dict[str, Any]: ...
 
+    def get_event(self, calendar_id: str, event_id: str) -> dict[str, Any]: ...
+
     def delete_event(self, calendar_id: str, event_id: str) -> None: ...
 
 
@@ -49,6 +51,23 @@ class GoogleWorld:
     def meet(self, title: str, span: Span, guests: Iterable[str] = ()) -> str:
         body = {"summary": title, **times(span), "attendees": [{"email": guest} for guest in guests]}
         return str(self.owner.insert_event(self.calendar.calendar_id, body)["id"])
+
+    def meet_daily(self, title: str, span: Span) -> tuple[str, list[str]]:
+        zoned = {name: given | {"timeZone": "Europe/Berlin"} for name, given in times(span).items()}
+        body = {"summary": title, **zoned, "recurrence": ["RRULE:FREQ=DAILY;COUNT=2"]}
+        series = str(self.owner.insert_event(self.calendar.calendar_id, body)["id"])
+        read = self.calendar.read(Span(span.start, span.end + timedelta(days=1)))
+        return series, [meeting.id for meeting in read.meetings if meeting.series_id == series]
+
+    def be_invited(self, title: str, span: Span) -> str:
+        raise NotImplementedError
+
+    def describe_by_hand(self, meeting_id: str, description: str) -> None:
+        self.owner.patch_event(self.calendar.calendar_id, meeting_id, {"description": description})
+
+    def description_of(self, meeting_id: str) -> str | None:
+        found = self.owner.get_event(self.calendar.calendar_id, meeting_id).get("description")
+        return None if found is None else str(found)
 
     def call_off(self, meeting_id: str) -> None:
         self.owner.delete_event(self.calendar.calendar_id, meeting_id)
@@ -105,6 +124,10 @@ class SandboxWorld(GoogleWorld):
                 attendee["responseStatus"] = str(response)
         theirs.patch_event("primary", event_id, {"attendees": attendees})
 
+    def be_invited(self, title: str, span: Span) -> str:
+        body = {"summary": title, **times(span), "attendees": [{"email": ALEX}]}
+        return str(self.sandbox.calendar_api(ANN).insert_event("primary", body)["id"])
+
     def mailed(self) -> list[str]:
         return [email for sent in self.sandbox.notifications for email in sent.recipients]
 
@@ -126,6 +149,9 @@ class LiveOwner:
     def patch_event(self, calendar_id: str, event_id: str, body: Any) -> Any:
         request = self._events.patch(calendarId=calendar_id, eventId=event_id, body=body, sendUpdates="none")
         return request.execute(http=self._http)
+
+    def get_event(self, calendar_id: str, event_id: str) -> Any:
+        return self._events.get(calendarId=calendar_id, eventId=event_id).execute(http=self._http)
 
     def delete_event(self, calendar_id: str, event_id: str) -> None:
         self._events.delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none").execute(http=self._http)

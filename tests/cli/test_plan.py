@@ -263,6 +263,21 @@ def test_preferences_from_toml_and_from_json_are_the_same(tmp_path: Path) -> Non
     assert codes == [*[("n", "ignored")] * 2, *[("m_20261125T100000Z", "outside-hours")] * 2]
 
 
+def test_kinds_that_are_off_a_pause_and_journeys_come_from_the_file(tmp_path: Path) -> None:
+    weekly = event("m", "18T10:00", "18T10:30", recurrence=["RRULE:FREQ=WEEKLY;COUNT=2"])
+    events = write(tmp_path, [weekly])
+    off = planned(events, *NOW, "--preferences", write(tmp_path, 'off_kinds = ["linger"]', "off.toml"))
+    assert off["buffers"] == []
+    assert {one["reason"]["code"] for one in off["skipped"]} == {"kind-off"}
+    paused = planned(events, *NOW, "--preferences", write(tmp_path, "paused_until = 2026-11-18", "pause.toml"))
+    assert [one["start"] for one in paused["buffers"]] == ["2026-11-25T10:30:00Z"]
+    assert [one["reason"] for one in paused["skipped"]] == [{"code": "paused", "until": "2026-11-18"}]
+    away = 'zone = "UTC"\nstays = [{first = 2026-11-18, last = 2026-11-18, zone = "America/New_York"}]'
+    travelling = planned(events, *NOW, "--preferences", write(tmp_path, away, "stays.toml"))
+    assert [one["start"] for one in travelling["buffers"]] == ["2026-11-25T10:30:00Z"]
+    assert [one["reason"]["code"] for one in travelling["skipped"]] == ["outside-hours"]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -282,6 +297,11 @@ def test_preferences_from_toml_and_from_json_are_the_same(tmp_path: Path) -> Non
         ('[working_hours]\nmon = [["09:00", "09:60"]]', "line 2: working_hours.mon: 09:00-09:60"),
         ('[working_hours]\nmon = [["09:00"]]', "line 2: working_hours.mon.0"),
         ('[overrides]\n"tomorrow" = []', "line 2: overrides.tomorrow: is not a date"),
+        ('off_kinds = ["coffee"]', "line 1: off_kinds: coffee is not a kind of buffer"),
+        ('off_kinds = ["lingers"]', "line 1: off_kinds.0: Input should be 'linger'"),
+        ('zone = "UTC"\npaused_until = "soon"', "line 2: paused_until: Input should be a valid date"),
+        ('[[stays]]\nfirst = 2026-11-20\nlast = 2026-11-16\nzone = "UTC"', "line 3: stays.last: 2026-11-16 is before"),
+        ('[[stays]]\nfirst = 2026-11-16\nlast = 2026-11-20\nzone = "Mars"', "zone: 'Mars' is not an IANA time zone"),
         ("zone = ", "line 1: Invalid value"),
         ("\nzone = = 1", "line 2: Invalid value"),
     ],

@@ -1,5 +1,6 @@
 """A click and the background share one lease; the rhythm of an account."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from sobremesa.errors import BusyAccountError, CalendarUnavailableError, PlanCha
 from sobremesa.jobs import due, rhythm
 from sobremesa.jobs.due import Claim, Job
 from sobremesa.jobs.handlers import Handlers, enrol
-from sobremesa.jobs.inline import reconcile_now, undo_now
+from sobremesa.jobs.inline import Keep, ask_now, reconcile_now, undo_now
 from sobremesa.jobs.local import Runner
-from sobremesa.reconcile import Confirmed, Mode, Outcome, Preview
+from sobremesa.model import Insert
+from sobremesa.reconcile import Asked, Confirmed, Mode, Outcome, Preview, start_late
 from sobremesa.store import Store, channels
 from sobremesa.store.channels import Channel
 from support.desk import Desk
@@ -165,3 +167,56 @@ def test_signing_in_again_revives_what_was_given_up(desk: Desk) -> None:
         enrol(session, desk.account.id, desk.now, push=False)
     assert background(desk).run_due() == 1
     assert not jobs(desk)["reconcile"].dead
+
+
+@pytest.fixture
+def back_to_back(desk: Desk) -> Desk:
+    """Right after the meeting of tomorrow begins one that Alex organises."""
+    desk.put(replace(meeting("next", span(1, 10, 30)), organized_by_me=True))
+    now(desk, Preview())
+    desk.calendar.calls.clear()
+    return desk
+
+
+def start_next_late(desk: Desk) -> Asked:
+    def ask(instant: datetime, keep: Keep) -> Asked:
+        return start_late(desk.account.id, "next", desk.store, desk.open, instant, keep=keep)
+
+    return ask_now(desk.account.id, desk.store, desk.open, lambda: desk.now, ask, replan=True, wait_seconds=0)
+
+
+def test_a_press_on_a_meeting_moves_it_and_makes_the_plan_again_under_one_lease(back_to_back: Desk) -> None:
+    desk = back_to_back
+    assert start_next_late(desk).meeting.span == span(1, 10, 35, minutes=25)
+    assert desk.calendar.calls == {"agenda_of": 1, "reschedule": 1, "read": 1}
+    assert not jobs(desk)["reconcile"].leased
+    inserts = [change for change in now(desk, Preview()).plan.changes if isinstance(change, Insert)]
+    assert "m1" in {change.social.key.source for change in inserts}
+
+
+def test_a_press_counts_although_the_plan_could_not_be_made_again_which_is_due_at_once(back_to_back: Desk) -> None:
+    desk = back_to_back
+    desk.calendar.faults.before("read", CalendarUnavailableError("503"))
+    assert start_next_late(desk).run_id is not None
+    job = jobs(desk)["reconcile"]
+    assert (job.leased, job.dead, job.due_at) == (False, False, desk.now)
+
+
+def test_undo_of_a_late_start_takes_what_lies_in_the_way_out_at_once(back_to_back: Desk) -> None:
+    desk = back_to_back
+    run_id = start_next_late(desk).run_id
+    assert run_id is not None
+    desk.apply()
+    assert desk.ours["m1"] == span(1, 10, 30, minutes=5)
+    undo_now(desk.account.id, run_id, desk.store, desk.open, lambda: desk.now)
+    assert "m1" not in desk.ours
+    assert "m2" in desk.ours
+
+
+def test_a_press_waits_for_another_run_and_changes_nothing_meanwhile(back_to_back: Desk) -> None:
+    desk = back_to_back
+    with desk.store.begin() as session:
+        assert isinstance(due.claim_one(session, desk.account.id, due.RECONCILE, "background", desk.now), Claim)
+    with pytest.raises(BusyAccountError):
+        start_next_late(desk)
+    assert desk.calendar.calls == {}

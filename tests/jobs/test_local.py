@@ -51,10 +51,10 @@ def test_what_is_due_is_done_and_planned_again(store: Store) -> None:
 @pytest.mark.parametrize(
     ("error", "pause", "dead", "sentence"),
     [
-        (CalendarUnavailableError("Google does not answer."), 30, False, "Google does not answer."),
-        (QuotaError("Slow down.", retry_after=90), 90, False, "Slow down."),
-        (ReconnectError("Sign in again."), 30, True, "Sign in again."),
-        (ZeroDivisionError("secret details"), 30, False, "ZeroDivisionError"),
+        (CalendarUnavailableError("Google does not answer."), 30, False, "Your calendar does not answer right now."),
+        (QuotaError("Slow down.", retry_after=90), 90, False, "Your calendar asks us to go slower."),
+        (ReconnectError("Sign in again."), 30, True, "Paused: sign in again."),
+        (ZeroDivisionError("secret details"), 30, False, "Something went wrong on the server"),
     ],
     ids=["unavailable", "quota", "reconnect", "bug"],
 )

@@ -9,6 +9,8 @@ from sobremesa.calendars.memory import MemoryCalendar
 from sobremesa.errors import CalendarUnavailableError, ForbiddenError
 from sobremesa.jobs.due import Claim
 from sobremesa.jobs.handlers import Handlers
+from sobremesa.model import PRIMARY
+from sobremesa.reconcile.separate import use_separate
 from sobremesa.store import Store, accounts, channels
 from sobremesa.store.accounts import AccountState
 from support.desk import Desk
@@ -32,14 +34,17 @@ class WatchedCalendar(MemoryCalendar):
     opened: list[tuple[str, str, str]] = field(default_factory=list)
     stopped: list[tuple[str, str]] = field(default_factory=list)
     error: Exception | None = None
+    unwatchable: set[str] = field(default_factory=set)
+    watched: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         MemoryCalendar.__init__(self)
 
-    def watch(self, channel_id: str, token: str, address: str, ttl_seconds: int) -> Grant:
+    def watch(self, channel_id: str, token: str, address: str, ttl_seconds: int, calendar_id: str = PRIMARY) -> Grant:
         assert ttl_seconds == 7 * 24 * 3600
-        if self.error:
-            raise self.error
+        if self.error or calendar_id in self.unwatchable:
+            raise self.error or ForbiddenError("not supported")
+        self.watched.append(calendar_id)
         self.opened.append((channel_id, token, address))
         return Grant(f"resource{len(self.opened)}", NOW + timedelta(days=len(self.opened)))
 
@@ -115,3 +120,26 @@ def test_without_an_address_and_without_consent_nothing_is_watched(desk: Desk) -
         accounts.set_state(session, desk.account.id, AccountState.RECONNECT)
     watch(desk)
     assert watched(desk).opened == []
+
+
+def go_separate(desk: Desk) -> str:
+    return use_separate(desk.account.id, desk.store, desk.open, desk.now)
+
+
+def test_a_separate_calendar_has_a_channel_of_its_own_and_both_are_renewed_together(desk: Desk) -> None:
+    watch(desk)
+    there = go_separate(desk)
+    renewal = watch(desk)
+    assert watched(desk).watched == [PRIMARY, PRIMARY, there]
+    assert sorted(kept(desk)) == [("resource2", NOW + timedelta(days=2)), ("resource3", NOW + timedelta(days=3))]
+    assert renewal - NOW <= timedelta(days=2 * 0.8)
+    watch(desk)
+    assert [resource for _, resource in watched(desk).stopped] == ["resource1", "resource3", "resource2"]
+
+
+def test_a_separate_calendar_that_cannot_be_watched_leaves_the_own_one_watched(desk: Desk) -> None:
+    watched(desk).unwatchable = {go_separate(desk)}
+    watch(desk)
+    watch(desk)
+    assert kept(desk) == [("resource2", NOW + timedelta(days=2))]
+    assert watched(desk).watched == [PRIMARY, PRIMARY]

@@ -14,6 +14,7 @@ class Book(Protocol):
     """What happens to one person's calendar without us."""
 
     calendar: Calendar
+    shared: bool  # guests who have a calendar here see a meeting without anybody's doing
 
     @property
     def line(self) -> Callable[[FaultName, str], None] | None:
@@ -26,6 +27,14 @@ class Book(Protocol):
 
     def put(self, meeting: Meeting) -> None:
         """Add a meeting, or change it."""
+        ...
+
+    def put_series(self, meetings: Sequence[Meeting]) -> None:
+        """Add a series that takes place daily; `meetings` are all its instances."""
+        ...
+
+    def split(self, old: Sequence[Meeting], new: Sequence[Meeting]) -> None:
+        """ "This and following": from the first of `old` on, its series ends, and another one has `new` in place."""
         ...
 
     def drop(self, meeting: Meeting) -> None:
@@ -46,6 +55,14 @@ class Book(Protocol):
 
     def rename(self, placed: Placed, title: str) -> None:
         """The owner gives an event of ours another title."""
+        ...
+
+    def mark(self, placed: Placed, busy: bool) -> None:
+        """The owner shows an event of ours as busy or free."""
+        ...
+
+    def said(self, placed: Placed) -> str:
+        """Everything in an event of ours that somebody else might come to read."""
         ...
 
     def invite(self, placed: Placed, email: str) -> None:
@@ -72,6 +89,8 @@ class Book(Protocol):
 class MemoryBook:
     """A book in memory."""
 
+    shared = False
+
     def __init__(self, email: str, zone: str) -> None:
         self.memory = MemoryCalendar(email, zone=zone)
         self.calendar: Calendar = self.memory
@@ -82,6 +101,15 @@ class MemoryBook:
 
     def put(self, meeting: Meeting) -> None:
         self.memory.put(meeting)
+
+    def put_series(self, meetings: Sequence[Meeting]) -> None:
+        for meeting in meetings:
+            self.memory.put(meeting)
+
+    def split(self, old: Sequence[Meeting], new: Sequence[Meeting]) -> None:
+        for meeting in old:
+            self.memory.drop(meeting.id)
+        self.put_series(new)
 
     def drop(self, meeting: Meeting) -> None:
         self.memory.drop(meeting.id)
@@ -97,6 +125,12 @@ class MemoryBook:
 
     def rename(self, placed: Placed, title: str) -> None:
         self.memory.edit(placed.event_id, title=title)
+
+    def mark(self, placed: Placed, busy: bool) -> None:
+        self.memory.edit(placed.event_id, busy=busy)
+
+    def said(self, placed: Placed) -> str:
+        return f"{placed.title} {placed.description} {placed.link}"
 
     def invite(self, placed: Placed, email: str) -> None:
         current = next(one for one in self.memory.ours if one.event_id == placed.event_id)

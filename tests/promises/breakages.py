@@ -4,38 +4,42 @@ A breakage is a patch; nothing in the product knows about it. The history alone,
 promise, and with it a promise is broken: at once, and not by chance.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from promises.faults import Fault
 from promises.people import Person
-from promises.shapes import MINUTE, meeting_of
+from promises.places import MINUTE
+from promises.shapes import meeting_of
 from promises.world import World
 from sobremesa.model import (
     Change,
+    Decision,
     Ledger,
     LedgerEntry,
     LedgerState,
     Meeting,
     Move,
     Placed,
-    Reason,
+    Plan,
+    ReasonCode,
+    Remove,
     Response,
     Snapshot,
     Span,
 )
-from sobremesa.planning import observe
-from sobremesa.store import runs
+from sobremesa.planning import decide, diff, observe, plan_of
+from sobremesa.store import ledger as ledger_of_store
 from support.values import at
 
-# `sobremesa.planning.diff` and `observe` are functions; their modules are found by name.
-DIFF, OBSERVE, BUFFERS = (import_module(f"sobremesa.planning.{name}") for name in ("diff", "observe", "buffers"))
-READING, RECOVERY, WRITING = (
-    import_module(f"sobremesa.reconcile.{name}") for name in ("reading", "recovery", "writing")
+# Only public functions are replaced, at the place where the loop calls them; how they work inside is their own affair.
+SIGHT, READING, RECOVERY, WRITING = (
+    import_module(f"sobremesa.reconcile.{name}") for name in ("sight", "reading", "recovery", "writing")
 )
 Break = Callable[[pytest.MonkeyPatch], None]
 History = Callable[[World, Person], None]
@@ -80,15 +84,17 @@ def answer(world: World, person: Person, response: Response, name: str = "m1") -
 # one after the other: the patch, then the history
 
 
+def without(patch: pytest.MonkeyPatch, bad: Callable[[Change], bool]) -> None:
+    """An engine whose plans lack such changes."""
+
+    def some(*arguments: Any) -> Plan:
+        return plan_of(change for change in diff(*arguments).changes if not bad(change))
+
+    patch.setattr(SIGHT, "diff", some)
+
+
 def no_shrink(patch: pytest.MonkeyPatch) -> None:
-    right = DIFF._written
-
-    def written(*arguments: Any) -> Change | None:
-        change: Change | None = right(*arguments)
-        shorter = isinstance(change, Move) and change.social.span.minutes < change.placed.span.minutes
-        return None if shorter else change
-
-    patch.setattr(DIFF, "_written", written)
+    without(patch, lambda one: isinstance(one, Move) and one.social.span.minutes < one.placed.span.minutes)
 
 
 def a_meeting_lands_on_a_buffer(world: World, person: Person) -> None:
@@ -98,12 +104,7 @@ def a_meeting_lands_on_a_buffer(world: World, person: Person) -> None:
 
 
 def no_orphan_sweep(patch: pytest.MonkeyPatch) -> None:
-    right = DIFF._may_go
-
-    def may_go(placed: Placed, reason: Reason | None, *arguments: Any) -> bool:
-        return reason is not None and bool(right(placed, reason, *arguments))
-
-    patch.setattr(DIFF, "_may_go", may_go)
+    without(patch, lambda one: isinstance(one, Remove) and one.reason.code is ReasonCode.MEETING_GONE)
 
 
 def a_meeting_is_cancelled(world: World, person: Person) -> None:
@@ -112,7 +113,11 @@ def a_meeting_is_cancelled(world: World, person: Person) -> None:
 
 
 def no_tombstone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(BUFFERS, "refusal", lambda *_arguments, **_options: None)
+    def forgetful(snapshot: Any, chats: Any, chosen: Any, ledger: Ledger, *arguments: Any, **options: Any) -> Decision:
+        kept = {key: entry for key, entry in ledger.items() if entry.state is not LedgerState.REFUSED}
+        return decide(snapshot, chats, chosen, kept, *arguments, **options)
+
+    patch.setattr(SIGHT, "decide", forgetful)
 
 
 def a_buffer_is_deleted(world: World, person: Person) -> None:
@@ -155,7 +160,13 @@ def a_buffer_is_dragged(world: World, person: Person) -> None:
 
 
 def pin_never_released(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(OBSERVE, "_moved_away", lambda *_arguments: False)
+    def seen(snapshot: Snapshot, ledger: Ledger, *arguments: Any) -> tuple[LedgerEntry, ...]:
+        every = observe(snapshot, ledger, *arguments)
+        return tuple(
+            one for one in every if one.pinned or one.state != LedgerState.WRITTEN or not ledger[one.key].pinned
+        )
+
+    patch.setattr(READING, "observe", seen)
 
 
 def a_buffer_is_dragged_and_its_meeting_moves_away(world: World, person: Person) -> None:
@@ -167,8 +178,8 @@ def a_buffer_is_dragged_and_its_meeting_moves_away(world: World, person: Person)
 def unfinished_write_assumed_failed(patch: pytest.MonkeyPatch) -> None:
     def settle(entry: LedgerEntry, _found: Placed | None, _meeting: Span | None = None) -> LedgerEntry | None:
         if entry.state is LedgerState.INSERTING:
-            never: LedgerEntry | None = RECOVERY._never_written(entry)
-            return never
+            never = replace(entry, state=LedgerState.REMOVED, generation=entry.generation - 1, intended=None)
+            return never if entry.generation else None
         return replace(entry, state=LedgerState.WRITTEN, intended=None)
 
     patch.setattr(RECOVERY, "settle", settle)
@@ -178,7 +189,7 @@ def unfinished_write_assumed_failed(patch: pytest.MonkeyPatch) -> None:
 def a_move_is_written_and_the_process_ends(world: World, person: Person) -> None:
     padded(world, person)
     later(world, person, 60)
-    world.settle(person, Fault("crash after write"))
+    world.settle(person, Fault("crash during write"))
     later(world, person, 10)
     world.settle(person)
 
@@ -203,31 +214,27 @@ def the_process_ends_before_an_insert_is_written(world: World, person: Person) -
 
 
 def ledger_entry_after_the_write(patch: pytest.MonkeyPatch) -> None:
-    def begin(self: Any, change: Change, entry: LedgerEntry) -> int:
-        with self.store.begin() as session:
-            if self.run_id is None:
-                self.run_id = runs.start(session, self.account.id, self.mode, self.now)
-            self.entries[entry.key] = entry
-            return runs.intend(session, self.account.id, self.run_id, change)
+    def put(session: Any, account_id: str, entries: Iterable[LedgerEntry]) -> None:
+        done = [one for one in entries if one.state not in RECOVERY.UNDER_WAY]
+        ledger_of_store.put(session, account_id, done)
 
-    patch.setattr(WRITING.Writer, "_begin", begin)
+    patch.setattr(WRITING, "ledger", SimpleNamespace(put=put, drop=ledger_of_store.drop))
 
 
 def a_removal_is_written_and_the_process_ends(world: World, person: Person) -> None:
     padded(world, person)
     answer(world, person, Response.DECLINED)
-    world.settle(person, Fault("crash after write"))
+    world.settle(person, Fault("crash during write"))
     answer(world, person, Response.ACCEPTED)
     world.settle(person)
 
 
 def declined_still_padded(patch: pytest.MonkeyPatch) -> None:
-    right = BUFFERS.eligible
+    def deaf(snapshot: Snapshot, *arguments: Any, **options: Any) -> Decision:
+        meetings = tuple(replace(one, response=Response.ACCEPTED) for one in snapshot.meetings)
+        return decide(replace(snapshot, meetings=meetings), *arguments, **options)
 
-    def eligible(meeting: Meeting, *arguments: Any) -> Any:
-        return right(replace(meeting, response=Response.ACCEPTED), *arguments)
-
-    patch.setattr(BUFFERS, "eligible", eligible)
+    patch.setattr(SIGHT, "decide", deaf)
 
 
 def a_meeting_is_declined(world: World, person: Person) -> None:

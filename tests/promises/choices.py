@@ -53,12 +53,17 @@ class Pin:
 
 @dataclass
 class Choices:
-    """All of one user's decisions. `loose` are keys where the provider cannot tell, so both outcomes are right."""
+    """All of one user's decisions. `loose` are keys where the provider cannot tell, so both outcomes are right.
+
+    `marked` is busy or free as the user set it, by event id; of the events in `blurred` nobody can tell who set it.
+    """
 
     no: dict[SocialKey, No] = field(default_factory=dict)
     pins: dict[SocialKey, Pin] = field(default_factory=dict)
     invited: dict[str, Span] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    marked: dict[str, bool] = field(default_factory=dict)
+    blurred: set[str] = field(default_factory=set)
     undone: set[SocialKey] = field(default_factory=set)
     loose: set[SocialKey] = field(default_factory=set)
     last: dict[str, set[Span]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A migrated database for each test; every history has accounts of its own in it."""
+"""A migrated database; every history has accounts of its own in it."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -7,10 +7,16 @@ from types import SimpleNamespace
 import pytest
 import stamina
 
-from sobremesa.store import runs
-from support.stores import sqlite_template, sqlite_url, store
+from sobremesa.store import Store, open_store, runs
+from support.stores import KEYS
 
-__all__ = ["sqlite_template", "sqlite_url", "store"]
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A migrated database; whoever tells a history in it takes its accounts away again."""
+    opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('histories') / 'sobremesa.db'}", KEYS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(autouse=True)

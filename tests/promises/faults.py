@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy.orm import Session
 
@@ -22,13 +22,24 @@ from sobremesa.model import Placed, Snapshot, Social, SocialKey, Span
 from sobremesa.store import Store
 
 FaultName = Literal[
-    "crash at begin", "crash at commit", "crash before write", "crash after write", "crash after read",
-    "lost answer", "unavailable", "quota", "forbidden", "412", "412 by the user", "410 by the user", "409", "lost page",
+    "crash at begin", "crash at commit", "crash before write", "crash during write", "crash after write",
+    "crash after read", "lost answer", "unavailable", "quota", "forbidden",
+    "412", "412 by the user", "410 by the user", "409", "lost page",
 ]  # fmt: skip
-NAMES: tuple[FaultName, ...] = (
-    "crash at begin", "crash at commit", "crash before write", "crash after write", "crash after read",
-    "lost answer", "unavailable", "quota", "forbidden", "412", "412 by the user", "410 by the user", "409", "lost page",
-)  # fmt: skip
+NAMES: tuple[FaultName, ...] = get_args(FaultName)
+# What must have happened in every group of histories: any of the faults of each sort. Before a write its intent is
+# noted and nothing was sent; during it the provider did it and the answer never came; after it, it is noted as done.
+SORTS: Mapping[str, frozenset[FaultName]] = {
+    "crash before a write": frozenset({"crash before write"}),
+    "crash during a write": frozenset({"crash during write"}),
+    "crash after a write": frozenset({"crash after write"}),
+    "lost answer": frozenset({"lost answer"}),
+    "412": frozenset({"412", "412 by the user"}),
+    "409": frozenset({"409"}),
+    "410": frozenset({"410 by the user"}),
+    "lost page": frozenset({"lost page"}),
+}
+OPENINGS: Mapping[str, FaultName] = {sort: min(names) for sort, names in SORTS.items()}  # with which a history begins
 BEFORE_WRITE: Mapping[str, Callable[[], Exception]] = {
     "unavailable": lambda: CalendarUnavailableError("503"),
     "quota": lambda: QuotaError("403 rateLimitExceeded"),
@@ -40,12 +51,30 @@ class Died(BaseException):
     """The process ends here: nothing in it may catch this, and nothing it does afterwards counts."""
 
 
+def sorts_of(fired: Mapping[str, int]) -> dict[str, int]:
+    """How many faults of each sort there were."""
+    return {sort: sum(fired.get(name, 0) for name in names) for sort, names in SORTS.items()}
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What strikes, and at the how-manieth opportunity of a run (from 0)."""
+    """What strikes, and at the how-manieth opportunity of a run (from 0); or `instead`, if its turn comes sooner."""
 
     name: FaultName
     index: int = 0
+    instead: FaultName | None = None
+
+
+# With what a history may begin: a fault of its first insert, or of its first move. Later it chooses from them all.
+_WRITING: tuple[FaultName, ...] = ("crash before write", "crash during write", "crash after write", "lost answer")
+_MOVING: tuple[FaultName, ...] = ("412", "412 by the user", "410 by the user")
+ON_INSERT = tuple(Fault(name) for name in (*_WRITING, "lost page", "409"))
+ON_MOVE = tuple(Fault(name) for name in _MOVING)
+ON_ANY = (
+    *(Fault(name) for name in (*_WRITING, *_MOVING, "410 by the user", "unavailable", "quota", "forbidden")),
+    *(Fault(name, instead="409") for name in (*_MOVING, "410 by the user")),
+    *(Fault(name) for name in ("crash at begin", "crash at commit", "crash after read", "lost page")),
+)
 
 
 @dataclass
@@ -60,6 +89,7 @@ class Fate:
     hands: Callable[[FaultName, Placed], None] = lambda _name, _placed: None
     writes: int = 0
     struck: bool = False
+    unnoted: bool = False  # something was written that the ledger does not know to be done
     _armed: Fault | None = None
     _seen: Counter[str] = field(default_factory=Counter)
     _dead: bool = False
@@ -69,6 +99,7 @@ class Fate:
         self._seen.clear()
         self.attempted.clear()
         self.writes = 0
+        self.unnoted = False
 
     def disarm(self) -> None:
         self._armed, self._dead = None, False
@@ -77,12 +108,15 @@ class Fate:
         """The armed fault, if it is one of `names` and its opportunity has come; it strikes once."""
         if self._dead:
             raise Died
-        if self._armed is None or self._armed.name not in names:
+        if self._armed is None:
             return None
-        self._seen[self._armed.name] += 1
-        if self._seen[self._armed.name] <= self._armed.index:
+        name = next((one for one in names if one in {self._armed.name, self._armed.instead}), None)
+        if name is None:
             return None
-        name, self._armed = self._armed.name, None
+        self._seen[name] += 1
+        if self._seen[name] <= self._armed.index:
+            return None
+        self._armed = None
         self.fired[name] += 1
         self.struck = True
         return name
@@ -105,7 +139,8 @@ class MortalStore(Store):
             raise self.fate.die()
         with super().begin() as session:
             yield session
-        if self.fate.due("crash at commit"):
+        noted, self.fate.unnoted = self.fate.unnoted, False
+        if self.fate.due("crash at commit") or (noted and self.fate.due("crash after write")):
             raise self.fate.die()
 
     @contextmanager
@@ -185,7 +220,8 @@ class ShakyCalendar:
             self.fate.due()
             raise
         self.fate.writes += 1
-        if self.fate.due("crash after write"):
+        self.fate.unnoted = True
+        if self.fate.due("crash during write"):
             raise self.fate.die()
         if self.fate.due("lost answer"):
             raise CalendarUnavailableError("500, after it was done")

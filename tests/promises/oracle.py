@@ -5,7 +5,8 @@ Slow, literal, and without a line of the planner: only the nouns of `sobremesa.m
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sobremesa.model import Guest, Meeting, Preferences, Side, SocialKey, Span
@@ -34,7 +35,8 @@ def deserves_buffers(meeting: Meeting, preferences: Preferences) -> bool:
     wanted = preferences.buffers
     if meeting.all_day or meeting.event_type != "default" or not meeting.busy or meeting.guests_hidden:
         return False
-    if meeting.id in preferences.left_out or meeting.series_id in preferences.left_out:
+    series = meeting.series_id or ""
+    if preferences.left_out & {meeting.id, series, series.partition("_R")[0]}:  # a split series keeps its first name
         return False
     answer = str(meeting.response)
     if answer == "declined":
@@ -46,7 +48,8 @@ def deserves_buffers(meeting: Meeting, preferences: Preferences) -> bool:
     if any(word in meeting.title.lower() for word in SENSITIVE):
         return False
     people, length = people_in(meeting), minutes_of(meeting.span)
-    return max(2, wanted.minimum_people) <= people <= wanted.maximum_people and (
+    most = 30 if wanted.large_breather else wanted.maximum_people
+    return max(2, wanted.minimum_people) <= people <= most and (
         wanted.minimum_duration <= length <= wanted.maximum_duration
     )
 
@@ -66,13 +69,38 @@ def blocks(meeting: Meeting, preferences: Preferences) -> bool:
 
 def in_hours(minute: datetime, preferences: Preferences) -> bool:
     """Whether I work in this minute, by the clock on my wall, and it is not my protected lunch."""
-    wall = minute.astimezone(ZoneInfo(preferences.hours.zone))
-    of_day = wall.hour * 60 + wall.minute
-    lunch = preferences.buffers.lunch
-    if lunch and lunch.start <= of_day < lunch.end:
+    hours, lunch = preferences.hours, preferences.buffers.lunch
+    earliest, latest = shown_around(minute, hours.zone)
+    midnight = latest.replace(hour=0, minute=0)
+    if lunch and lunch.start <= int((latest - midnight) / MINUTE) < lunch.end:
         return False
-    ranges = preferences.hours.overrides.get(wall.date(), preferences.hours.weekly.get(wall.weekday(), ()))
-    return any(part.start <= of_day < part.end for part in ranges)
+    for begun in (midnight, midnight - timedelta(days=1)):  # a night shift belongs to the evening it begins in
+        ranges = hours.overrides.get(begun.date(), hours.weekly.get(begun.weekday(), ()))
+        for part in ranges:
+            end = begun + part.end * MINUTE + (timedelta(days=1) if part.end <= part.start else timedelta())
+            if begun + part.start * MINUTE <= earliest and latest < end:
+                return True
+    return False
+
+
+@lru_cache(maxsize=100_000)
+def shown_around(minute: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The earliest time the wall clock shows from this minute on, and the latest it has shown until now.
+
+    They are the same, except where clocks go back: there work begins when its time is shown for the last time and
+    ends when it is shown for the first time.
+    """
+    here = ZoneInfo(zone)
+    around = timedelta(hours=3)
+    now = minute.astimezone(here)
+    if (minute - around).astimezone(here).utcoffset() == (minute + around).astimezone(here).utcoffset():
+        return now.replace(tzinfo=None), now.replace(tzinfo=None)
+    shown = [(minute + step * MINUTE).astimezone(here).replace(tzinfo=None) for step in range(-120, 121)]
+    return min(shown[120:]), max(shown[:121])
+
+
+def local_day(instant: datetime, preferences: Preferences) -> date:
+    return instant.astimezone(ZoneInfo(preferences.hours.zone)).date()
 
 
 def covers(spans: Iterable[Span], minute: datetime) -> bool:
@@ -99,6 +127,9 @@ def needs(meetings: Sequence[Meeting], preferences: Preferences, fixed: Sequence
             (Side.BEFORE, preferences.buffers.before_minutes),
             (Side.AFTER, preferences.buffers.after_minutes),
         ):
+            edge = meeting.span.end if side is Side.AFTER else meeting.span.start
+            if preferences.paused_until and local_day(edge, preferences) <= preferences.paused_until:
+                continue
             free = 0
             while free < wanted:
                 after = side is Side.AFTER
@@ -121,6 +152,13 @@ def overlap(one: Span, other: Span) -> bool:
             return True
         minute += MINUTE
     return False
+
+
+def each_minute(span: Span) -> Iterable[datetime]:
+    minute = span.start
+    while minute < span.end:
+        yield minute
+        minute += MINUTE
 
 
 def reachable(span: Span, now: datetime) -> bool:

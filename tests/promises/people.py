@@ -21,6 +21,7 @@ class Person:
     meetings: dict[str, Meeting] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
     trusted: int | None = None
+    known: set[str] = field(default_factory=set)  # people of whom the server knows when they are free
 
     def state(self) -> State:
         return {placed.event_id: placed for placed in self.book.ours()}

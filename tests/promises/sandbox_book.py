@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from google.oauth2.credentials import Credentials
 
 from promises.faults import FaultName
+from promises.places import daily
 from sobremesa.calendars.google import open_google_calendar
 from sobremesa.calendars.google_scopes import ASKED
 from sobremesa.model import EventType, Meeting, Placed, SocialKey, SocialKind, Span
-from sobremesa.sandbox import ManualClock, Sandbox, WsgiHttp
+from sobremesa.sandbox import ManualClock, Sandbox, WsgiHttp, event_rules
 
 ANSWERS: dict[FaultName, tuple[int, str, bool]] = {
     "lost answer": (500, "backendError", True),
@@ -31,11 +35,15 @@ def new_sandbox(now: datetime) -> Sandbox:
 
 
 class SandboxBook:
-    """The primary calendar of a person in a sandbox."""
+    """The primary calendar of a person in a sandbox, where the provider itself carries a meeting to its guests."""
+
+    shared = True
 
     def __init__(self, sandbox: Sandbox, email: str, zone: str) -> None:
         self.sandbox = sandbox
         self.email = email
+        self.zone = zone
+        self._known: set[str] = set()
         sandbox.add_user(email, "Alex", zone)
         self.owner: Any = sandbox.calendar_api(email)
         token = sandbox.issue_token(email, ASKED, timedelta(days=3650))
@@ -60,10 +68,59 @@ class SandboxBook:
 
     def put(self, meeting: Meeting) -> None:
         body = self._body(meeting)
-        if any(one["id"] == meeting.id for one in self._events()):
-            self.owner.patch_event("primary", meeting.id, {**body, "id": meeting.id})
+        if meeting.id in self._known:
+            self.owner.patch_event("primary", meeting.id, body)
         else:
             self.owner.insert_event("primary", {**body, "id": meeting.id})
+            self._known.add(meeting.id)
+
+    def put_series(self, meetings: Sequence[Meeting]) -> None:
+        self._insert_series(meetings[0], len(meetings))
+        self._known |= {meeting.id for meeting in meetings}
+        zone = ZoneInfo(self.zone)
+        if len({meeting.span.start.astimezone(zone).utcoffset() for meeting in meetings}) > 1:
+            for meeting in meetings:  # a rule repeats the length that the wall clock shows, which a change falsifies
+                self.put(meeting)
+
+    def _insert_series(self, first: Meeting, days: int) -> None:
+        body = self._body(first) | self._wall_times(first.span) | {"recurrence": [f"RRULE:FREQ=DAILY;COUNT={days}"]}
+        with patch.object(event_rules, "check_id"):  # Google itself gives ids (…_R<date>) that it takes from nobody
+            self.owner.insert_event("primary", {**body, "id": first.series_id})
+
+    def split(self, old: Sequence[Meeting], new: Sequence[Meeting]) -> None:
+        assert old[0].original_start is not None
+        until = old[0].original_start - timedelta(seconds=1)
+        master = self.owner.get_event("primary", str(old[0].series_id))
+        if _instant(master["start"]) > until:
+            self.owner.delete_event("primary", master["id"])
+        else:
+            rule = f"RRULE:FREQ=DAILY;UNTIL={until:%Y%m%dT%H%M%SZ}"
+            self.owner.patch_event("primary", master["id"], {"recurrence": [rule]})
+        self._go_on_as(new)
+
+    def _go_on_as(self, new: Sequence[Meeting]) -> None:
+        """A series with exactly these instances: those of them that were moved are moved, a cancelled one is gone."""
+        originals = {one.original_start: one for one in new}
+        first, days = new[0].original_start, 1
+        assert first is not None
+        while daily(first, days - 1, self.zone) < max(filter(None, originals)):
+            days += 1
+        as_put = Span(first, first + (new[0].span.end - new[0].span.start))
+        self._insert_series(replace(new[0], span=as_put), days)
+        for day in range(days):
+            original = daily(first, day, self.zone)
+            if original in originals:
+                self._known.add(originals[original].id)
+                self.put(originals[original])
+            else:
+                self.owner.delete_event("primary", f"{new[0].series_id}_{original:%Y%m%dT%H%M%SZ}")
+
+    def _wall_times(self, span: Span) -> dict[str, Any]:
+        zone = ZoneInfo(self.zone)
+        return {
+            name: {"dateTime": getattr(span, name).astimezone(zone).isoformat(), "timeZone": self.zone}
+            for name in ("start", "end")
+        }
 
     def drop(self, meeting: Meeting) -> None:
         self.owner.delete_event("primary", meeting.id)
@@ -80,6 +137,16 @@ class SandboxBook:
 
     def rename(self, placed: Placed, title: str) -> None:
         self.owner.patch_event("primary", placed.event_id, {"summary": title})
+
+    def mark(self, placed: Placed, busy: bool) -> None:
+        shown = "opaque" if busy else "transparent"
+        self.owner.patch_event("primary", placed.event_id, {"transparency": shown})
+
+    def said(self, placed: Placed) -> str:
+        event = self.owner.get_event("primary", placed.event_id)
+        assert event["visibility"] == "private", event
+        ours = {"creator", "organizer", "attendees", "id", "iCalUID", "htmlLink", "etag", "kind"}
+        return json.dumps({name: value for name, value in event.items() if name not in ours}, ensure_ascii=False)
 
     def invite(self, placed: Placed, email: str) -> None:
         attendees = [{"email": self.email, "responseStatus": "accepted"}, {"email": email}]
@@ -98,6 +165,10 @@ class SandboxBook:
         self._opened.close()
         self.sandbox.close()
 
+    def _days(self, span: Span) -> dict[str, Any]:
+        zone = ZoneInfo(self.zone)
+        return {name: {"date": getattr(span, name).astimezone(zone).date().isoformat()} for name in ("start", "end")}
+
     def _events(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         page: dict[str, Any] = {}
@@ -111,11 +182,12 @@ class SandboxBook:
 
     def _body(self, meeting: Meeting) -> dict[str, Any]:
         body: dict[str, Any] = {
+            "status": "confirmed",
             "summary": meeting.title,
             "location": meeting.link,
             "transparency": "opaque" if meeting.busy else "transparent",
             "visibility": "private" if meeting.private else "default",
-            **(_days(meeting.span) if meeting.all_day else _times(meeting.span)),
+            **(self._days(meeting.span) if meeting.all_day else _times(meeting.span)),
         }
         if meeting.event_type in ABSENT:
             return body | {"eventType": str(meeting.event_type), ABSENT[meeting.event_type]: {}}
@@ -130,10 +202,6 @@ class SandboxBook:
 
 def _times(span: Span) -> dict[str, Any]:
     return {name: {"dateTime": getattr(span, name).isoformat()} for name in ("start", "end")}
-
-
-def _days(span: Span) -> dict[str, Any]:
-    return {name: {"date": getattr(span, name).date().isoformat()} for name in ("start", "end")}
 
 
 def _mark(event: dict[str, Any]) -> dict[str, str]:

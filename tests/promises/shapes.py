@@ -1,31 +1,30 @@
-"""What histories are made of: meetings of every shape, shifts of time, and faults."""
+"""What histories are made of: meetings of every shape, shifts of time, and chances of a fault."""
 
-from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from promises.faults import NAMES, Fault, FaultName
+from promises.places import ORDINARY, daily
 from sobremesa.model import EventType, Guest, Meeting, Response, Span
 
-ALEX, BO = "alex@example.com", "bo@example.com"
-MONDAY = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+ALEX, BO, CLEO = "alex@example.com", "bo@example.com", "cleo@example.com"
+MONDAY = ORDINARY.now
 SHAPES = (
     "plain", "plain", "plain", "plain", "private", "large", "alone", "left", "tentative", "unanswered", "declined",
     "free", "focus", "out", "location", "all-day", "interview", "room", "external",
 )  # fmt: skip
-SHIFTS = st.one_of(st.integers(-12, 12), st.integers(-90, 90), st.sampled_from([-1440, 1440, 2880, 20160, 14400]))
-WRITING: tuple[FaultName, ...] = tuple(
-    name for name in NAMES if name not in {"crash at begin", "crash at commit", "crash after read", "lost page"}
+DAY = 1440
+SHIFTS = st.one_of(
+    st.integers(-12, 12), st.integers(-90, 90), st.sampled_from([-DAY, DAY, 2 * DAY, 10 * DAY, 14 * DAY])
 )
-STRIKES = st.one_of(
-    st.builds(Fault, st.sampled_from(WRITING)),
-    st.builds(Fault, st.sampled_from(WRITING)),
-    st.builds(Fault, st.sampled_from(WRITING), st.integers(0, 2)),
-    st.builds(Fault, st.sampled_from(["crash at begin", "crash at commit"]), st.integers(1, 6)),
-    st.builds(Fault, st.sampled_from(["crash at begin", "crash at commit", "crash after read", "lost page"])),
-)
-FAULTS = st.one_of(st.none(), STRIKES, STRIKES)
+CHANCES = st.sampled_from([0, 0, 0, 1, 2, None])  # at which opportunity of its run a fault strikes, if one does
+
+
+def whole_day(span: Span, zone: str) -> Span:
+    """The local day on which `span` begins."""
+    wall = span.start.astimezone(ZoneInfo(zone))
+    midnight = wall.replace(hour=0, minute=0)
+    return Span(midnight, daily(midnight, 1, zone))
 
 
 def guests_of(shape: str) -> tuple[Guest, ...]:
@@ -39,12 +38,12 @@ def guests_of(shape: str) -> tuple[Guest, ...]:
     return (me, *others.get(shape, (bo,)))
 
 
-def meeting_of(name: str, shape: str, span: Span) -> Meeting:
+def meeting_of(name: str, shape: str, span: Span, zone: str = "UTC", series: str | None = None) -> Meeting:
+    """A meeting of that shape; one of a whole day takes the local day in `zone`. All of a series have one link."""
     types = {"focus": EventType.FOCUS_TIME, "out": EventType.OUT_OF_OFFICE, "location": EventType.WORKING_LOCATION}
     guests = guests_of(shape)
     if shape == "all-day":
-        midnight = span.start.replace(hour=0, minute=0)
-        span = Span(midnight, midnight + timedelta(days=1))
+        span = whole_day(span, zone)
     titles = {"private": "secret plan", "interview": "Interview with Mia"}
     return Meeting(
         name,
@@ -56,5 +55,7 @@ def meeting_of(name: str, shape: str, span: Span) -> Meeting:
         busy=shape not in {"free", "location"},
         private=shape == "private",
         guests=() if shape in {"focus", "out", "location", "all-day"} else guests,
-        link="https://meet.example/secret" if shape == "private" else f"https://meet.example/{name}",
+        link="https://meet.example/secret" if shape == "private" else f"https://meet.example/{series or name}",
+        series_id=series,
+        original_start=span.start if series else None,
     )

@@ -8,12 +8,12 @@ from promises.books import MemoryBook
 from promises.breakages import BREAKAGES, Breakage
 from promises.world import World
 from sobremesa.store import Store
-from support.values import ALEX, NOW
+from support.values import ALEX
 
 
 @pytest.fixture
 def world(store: Store) -> Iterator[World]:
-    world = World(store, NOW, MemoryBook)
+    world = World(store, MemoryBook)
     world.join(ALEX)
     yield world
     world.close()

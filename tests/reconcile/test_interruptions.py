@@ -265,7 +265,7 @@ def test_what_its_user_called_it_or_marked_survives_a_move_that_never_happened(
 def test_one_forbidden_change_does_not_stop_the_others(desk: Desk) -> None:
     desk.calendar.faults.before("move", ForbiddenError("Not yours to change."))
     outcome = desk.run()
-    assert [left.sentence for left in outcome.left] == ["Not yours to change."]
+    assert [left.sentence for left in outcome.left] == [ForbiddenError.said]
     assert len(outcome.applied) == WRITES - 1
     entry = desk.entry("moves")
     assert entry is not None

@@ -75,7 +75,8 @@ def test_the_owned_scope_reaches_owned_calendars_only(team: Team, bo: Person) ->
     assert bo.items() == []
 
 
-def test_the_app_created_scope_reaches_own_secondary_calendars_only(team: Team) -> None:
+@behaviour("scope-app-created")
+def test_the_app_created_scope_reaches_calendars_that_an_app_made_only(team: Team) -> None:
     person = team.person(ALEX, "calendar.app.created")
     calendar = person.run(person.service.calendars().insert(body={"summary": "Chats"}))
     assert calendar["timeZone"] == "Europe/Berlin"
@@ -86,6 +87,46 @@ def test_the_app_created_scope_reaches_own_secondary_calendars_only(team: Team) 
     with pytest.raises(HttpError) as caught:
         person.items()
     assert refusal(caught.value) == (403, "insufficientPermissions")
+    by_hand = team.sandbox.calendar_api(ALEX).insert_calendar({"summary": "Mine"})
+    refused: list[Callable[[], Any]] = [
+        lambda: person.items(by_hand["id"]),
+        lambda: person.run(person.service.calendarList().list()),
+    ]
+    for call in refused:
+        with pytest.raises(HttpError) as caught:
+            call()
+        assert refusal(caught.value) == (403, "insufficientPermissions")
+    assert team.person(ALEX, "calendar.events.owned").items(by_hand["id"]) == []
+
+
+@behaviour("calendar-delete")
+def test_a_deleted_calendar_is_gone_with_its_events(team: Team, alex: Person) -> None:
+    person = team.person(ALEX, "calendar.app.created")
+    calendar = person.run(person.service.calendars().insert(body={"summary": "Chats", "description": "ours"}))
+    event = person.insert(calendar["id"], summary="x", **hour())
+    listed = alex.run(alex.service.calendarList().list(showHidden=True))["items"]
+    assert [(entry["id"], entry.get("description")) for entry in listed] == [(ALEX, None), (calendar["id"], "ours")]
+    person.run(person.service.calendars().delete(calendarId=calendar["id"]))
+    calls: list[Callable[[], Any]] = [
+        lambda: alex.items(calendar["id"]),
+        lambda: alex.get(event["id"], calendar["id"]),
+        lambda: alex.insert(calendar["id"], **hour()),
+        lambda: alex.run(alex.service.calendars().delete(calendarId=calendar["id"])),
+    ]
+    for call in calls:
+        with pytest.raises(HttpError) as caught:
+            call()
+        assert refusal(caught.value) == (404, "notFound")
+    assert [entry["id"] for entry in alex.run(alex.service.calendarList().list())["items"]] == [ALEX]
+
+
+def test_a_calendar_is_deleted_by_its_owner_alone_and_never_a_primary_one(team: Team, bo: Person) -> None:
+    calendar = team.sandbox.calendar_api(BO).insert_calendar({"summary": "Team"})
+    team.sandbox.share(calendar["id"], ALEX, "writer")
+    for person, calendar_id, status in ((team.person(ALEX, "calendar"), calendar["id"], 403), (bo, "primary", 501)):
+        with pytest.raises(HttpError) as caught:
+            person.run(person.service.calendars().delete(calendarId=calendar_id))
+        assert caught.value.resp.status == status
 
 
 @behaviour("busy-reader")

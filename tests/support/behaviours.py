@@ -74,6 +74,8 @@ BEHAVIOURS: dict[str, tuple[str, str]] = {
     "private-reader": ("a private event hides its details from readers", "discovery: Event.visibility"),
     "scope-missing": ("a missing scope answers 403 insufficientPermissions", "guide: errors"),
     "scope-owned": ("calendar.events.owned reaches owned calendars only", "discovery: auth scopes"),
+    "scope-app-created": ("calendar.app.created reaches calendars that an app made", "discovery: auth.oauth2.scopes"),
+    "calendar-delete": ("a deleted calendar answers 404 notFound", "guide: errors; discovery: calendars.delete"),
     "token-expired": ("an expired token answers 401 authError", "guide: errors"),
     "working-hours": ("working hours are for own primary Workspace calendars", "discovery: Calendar.workingHours"),
     "watch-sync": ("a channel starts with sync and counts its messages", "guide: push"),

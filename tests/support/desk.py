@@ -60,6 +60,12 @@ class Desk:
             chosen = replace(preferences.get(session, self.account.id), automatic=frozenset(kinds), cap=cap)
             preferences.put(session, self.account.id, chosen)
 
+    @property
+    def chosen(self) -> Preferences:
+        """What the person has chosen until now."""
+        with self.store.read() as session:
+            return preferences.get(session, self.account.id)
+
     def prefer(self, change: Preferences) -> None:
         with self.store.begin() as session:
             preferences.put(session, self.account.id, change)

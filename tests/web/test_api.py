@@ -65,6 +65,17 @@ def test_an_event_nobody_knows_is_null(panel: Panel) -> None:
     assert suggestions(panel, "&event=nothing")["event"] is None
 
 
+def test_an_open_meeting_gets_the_reasons_that_the_week_keeps_quiet_about(panel: Panel, site: Site) -> None:
+    listing = site.sandbox.calendar_api("alex@example.com").list_events("primary", singleEvents=True, maxResults=2500)
+    freeze = next(each for each in listing["items"] if each["summary"] == "Release freeze" and "date" in each["start"])
+    week = "/api/v1/suggestions?from=2026-11-23&to=2026-11-27"
+    found = panel.call("GET", f"{week}&event={freeze['id']}").get_json()
+    assert freeze["id"] not in {each["for"] for each in found["left_out"]}
+    (line,) = found["event"]["left_out"]
+    assert (line["side"], line["reason"]["code"]) == ("after", "all-day")
+    assert line["sentence"]
+
+
 def test_reading_makes_no_call_to_google(signed_in: Site, panel: Panel) -> None:
     before = signed_in.calls()
     for path in (WEEK, "/api/v1/plan", "/api/v1/preferences", "/api/v1/openapi.json"):
@@ -177,6 +188,9 @@ def test_preferences_are_read_changed_and_sent_back_whole(panel: Panel) -> None:
     assert panel.call("PUT", "/api/v1/preferences", before).get_json() == before
     before["buffers"]["before_minutes"] = 5
     before["working_hours"]["fri"] = [["18:00", "02:00"]]
+    before["stays"] = [{"first": "2026-12-07", "last": "2026-12-09", "zone": "Asia/Tokyo"}]
+    before["off_kinds"] = ["linger", "breather"]
+    before["paused_until"] = "2026-11-16"
     assert panel.call("PUT", "/api/v1/preferences", before).get_json() == before
     assert "doors" in {change["kind"] for change in panel.call("GET", "/api/v1/plan").get_json()["changes"]}
 
@@ -191,6 +205,11 @@ def test_preferences_are_read_changed_and_sent_back_whole(panel: Panel) -> None:
         (("working_hours", "someday"), [], "working_hours"),
         (("buffers", "tentative"), "maybe", "buffers.tentative"),
         (("surprise",), 1, "surprise"),
+        (("off_kinds",), ["coffee"], "off_kinds"),
+        (("off_kinds",), "linger", "off_kinds"),
+        (("paused_until",), "soon", "paused_until"),
+        (("stays",), [{"first": "2026-12-09", "last": "2026-12-07", "zone": "UTC"}], "stays"),
+        (("stays",), [{"first": "2026-12-01", "last": "2026-12-07", "zone": "Mars/Base"}], "zone"),
     ],
 )
 def test_a_wrong_preference_names_its_field(panel: Panel, path: tuple[str, ...], value: object, named: str) -> None:

@@ -34,6 +34,7 @@ def test_the_description_names_every_operation_and_its_refusals(description: dic
         "POST /api/v1/chats",
         "DELETE /api/v1/chats/{chat_id}",
         "GET /api/v1/chats/{chat_id}.ics",
+        "POST /api/v1/answers",
         "GET /api/v1/plan",
         "POST /api/v1/plan/apply",
         "POST /api/v1/runs/{run_id}/undo",

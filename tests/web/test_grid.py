@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobremesa import wording
 from sobremesa.model import (
     DayRange,
     EventType,
@@ -37,7 +36,7 @@ HOURS = Hours("UTC")
 def week(
     *meetings: Meeting, shown: tuple[Shown, ...] = (), skipped: tuple[Skipped, ...] = (), zone: str = "UTC"
 ) -> Week:
-    return Week(MONDAY, meetings, shown, skipped, Labels(zone), wording.sentence, NOW)
+    return Week(MONDAY, meetings, shown, skipped, Labels(zone), NOW)
 
 
 def linger(source: str, when: Span, side: Side = Side.AFTER, state: State = State.PROPOSED) -> Shown:

@@ -1,12 +1,13 @@
 """The preferences page: every choice can be made without a script, and every mistake stands beside its field."""
 
 import re
+from datetime import date
 
 import pytest
 from werkzeug.test import TestResponse
 
 from sobremesa.errors import InputError
-from sobremesa.model import DayRange, Preferences
+from sobremesa.model import DayRange, Preferences, SocialKind, Stay
 from sobremesa.store import accounts, preferences
 from sobremesa.web.preference_form import minutes_of
 from support.web import Site
@@ -81,6 +82,8 @@ def test_more_minutes_show_in_the_plan_at_once(signed_in: Site) -> None:
         ("d0_0_to", "09:00", "09:00 to 09:00 is not a part of a day."),
         ("lunch_from", "12:00", "Write both times, or clear both."),
         ("tentative", "maybe", "Choose one of the three."),
+        ("paused_until", "2026-11-15", "Choose today or a later day."),
+        ("paused_until", "soon", "Choose a day."),
     ],
 )
 def test_a_mistake_is_explained_beside_its_field_and_nothing_is_saved(
@@ -99,6 +102,80 @@ def test_a_mistake_is_explained_beside_its_field_and_nothing_is_saved(
 def test_overlapping_hours_are_refused(signed_in: Site) -> None:
     answer = send(signed_in, d0_1_from="16:00", d0_1_to="18:00")
     assert "These hours overlap others on Monday." in answer.text
+
+
+def test_a_pause_is_chosen_shown_on_the_week_and_ended_there(signed_in: Site) -> None:
+    send(signed_in, paused_until="2026-11-20")
+    assert stored(signed_in).paused_until == date(2026, 11, 20)
+    text = signed_in.visitor.text("/week")
+    assert "Paused until Fri 20 Nov. No buffers before" in text
+    assert "You paused until Fri 20 Nov." in text
+    assert "Linger, 5 minutes at 09:45" not in text
+    signed_in.visitor.post("/answers", said='{"answer":"go-on"}')
+    assert stored(signed_in).paused_until is None
+    text = signed_in.visitor.text("/week")
+    assert "The pause is over." in text
+    assert "Linger, 5 minutes at 09:45" in text
+
+
+def test_a_pause_that_is_over_may_stay_in_the_form(signed_in: Site) -> None:
+    send(signed_in, paused_until="2026-11-16")
+    signed_in.clock.advance(days=2)
+    assert send(signed_in).status_code == 302
+    assert "Paused until" not in signed_in.visitor.text("/week")
+
+
+def test_journeys_are_added_changed_and_removed(signed_in: Site) -> None:
+    send(signed_in, s0_first="2026-11-18", s0_last="2026-11-19", s0_zone="Europe/Lisbon")
+    assert stored(signed_in).hours.stays == (Stay(date(2026, 11, 18), date(2026, 11, 19), "Europe/Lisbon"),)
+    send(signed_in, s1_first="2026-11-30", s1_last="2026-12-01", s1_zone="Asia/Tokyo", s0_last="2026-11-20")
+    assert [stay.last.day for stay in stored(signed_in).hours.stays] == [20, 1]
+    send(signed_in, s0_remove="on")
+    assert [stay.zone for stay in stored(signed_in).hours.stays] == ["Asia/Tokyo"]
+    send(signed_in, s0_first="", s0_last="", s0_zone="")
+    assert stored(signed_in).hours.stays == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "zone", "problem"),
+    [
+        ("2026-11-17", "Europe/Lisbon", "The last day is before the first."),
+        ("", "Europe/Lisbon", "Choose the first and the last day."),
+        ("2026-11-19", "Mars/Base", "Choose a zone from the list"),
+    ],
+)
+def test_a_journey_that_cannot_be_is_explained_beside_it(signed_in: Site, last: str, zone: str, problem: str) -> None:
+    answer = send(signed_in, s0_first="2026-11-18", s0_last=last, s0_zone=zone)
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert f'value="{zone}"' in answer.text
+    assert stored(signed_in).hours.stays == ()
+
+
+def test_the_offer_to_travel_opens_the_form_with_its_zone_and_today(signed_in: Site) -> None:
+    page = signed_in.visitor.get("/preferences?travel=Europe/Lisbon").text
+    assert 'name="s0_zone" list="zones" value="Europe/Lisbon"' in page
+    assert 'name="s0_first" value="2026-11-16"' in page
+    assert 'value="Mars' not in signed_in.visitor.get("/preferences?travel=Mars/Base").text
+
+
+def test_kinds_can_be_turned_off_and_on(signed_in: Site) -> None:
+    form = fields(signed_in)
+    assert {name for name in form if name.startswith("kind_")} == {"kind_linger", "kind_doors", "kind_breather"}
+    form.pop("kind_linger")
+    signed_in.visitor.client.post("/preferences", data=form)
+    assert stored(signed_in).off_kinds == {SocialKind.LINGER}
+    assert "Linger, 5 minutes" not in signed_in.visitor.text("/week")
+    send(signed_in, kind_linger="on")
+    assert stored(signed_in).off_kinds == frozenset()
+
+
+def test_saving_keeps_what_was_answered_to_offers(signed_in: Site) -> None:
+    signed_in.visitor.post("/answers", said='{"answer":"keep-kind","kind":"linger"}')
+    before = stored(signed_in).dismissed
+    assert before.kinds
+    send(signed_in, after_minutes="6")
+    assert stored(signed_in).dismissed == before
 
 
 def test_kinds_run_by_themselves_only_when_chosen(signed_in: Site) -> None:

@@ -39,7 +39,7 @@ def test_pages_carry_a_strict_policy_and_a_fresh_nonce(signed_in: Site) -> None:
 
 
 FORMS = (
-    "/week/apply", "/week/leave-out", "/week/put-back", "/week/automatic", "/chats", "/chats/x/cancel", "/runs/x/undo",
+    "/week/apply", "/answers", "/week/automatic", "/chats", "/chats/x/cancel", "/runs/x/undo",
     "/preferences", "/preferences/extensions/x/end", "/sign-out", "/disconnect", "/oauth/authorize",
 )  # fmt: skip
 

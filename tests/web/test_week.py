@@ -127,21 +127,6 @@ def test_undo_from_the_activity_page_leaves_what_the_user_changed(signed_in: Sit
     assert "1 change stayed: You changed it since." in signed_in.visitor.text("/activity")
 
 
-def test_a_meeting_can_be_left_out_and_put_back(signed_in: Site) -> None:
-    html = signed_in.visitor.get("/week").text
-    signed_in.visitor.post("/week/leave-out", source=hidden(html, "source"))
-    text = signed_in.visitor.text("/week")
-    assert "Standup , Mon 09:30. You left this meeting out. Put it back" in text
-    page = signed_in.visitor.get("/week").text
-    source = re.findall(r'put-back.*?name="source" value="([^"]+)"', page, re.DOTALL)[0]
-    signed_in.visitor.post("/week/put-back", source=source)
-    assert "You left this meeting out" not in signed_in.visitor.text("/week")
-
-
-def test_leaving_out_what_is_not_in_the_calendar_is_a_404(signed_in: Site) -> None:
-    assert signed_in.visitor.post("/week/leave-out", source="nothing").status_code == 404
-
-
 def test_automatic_mode_is_offered_after_the_plan_was_applied_and_follows_a_push(signed_in: Site) -> None:
     assert "Keep it up by itself" not in signed_in.visitor.text("/week")
     assert "Look at the plan of your week first" in signed_in.visitor.text("/preferences")

@@ -1,9 +1,9 @@
 """Where calendars live: one file per provider, all behind the `Calendar` protocol; nothing is decided here."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from sobremesa.model import FreeBusy, Placed, Snapshot, Social, Span
+from sobremesa.model import PRIMARY, Agenda, FreeBusy, Placed, Snapshot, Social, Span
 
 MARK_KIND = "sb.kind"
 MARK_FOR = "sb.for"
@@ -12,12 +12,17 @@ MARK_FOR = "sb.for"
 class Calendar(Protocol):
     """One person's calendar.
 
-    Every method raises `CalendarError` subclasses only. Writes touch events that carry our mark and nothing else;
-    `notify` is False unless a person pressed a button that invites somebody.
+    Every method raises `CalendarError` subclasses only. Writes touch events that carry our mark and nothing else, with
+    two exceptions: `describe` and `reschedule`, for a meeting that the person organises and was asked about.
+    `notify` is False unless a person pressed a button that invites or tells somebody.
     """
 
-    def read(self, window: Span) -> Snapshot:
-        """Everything in `window`, complete; raises IncompleteReadError rather than giving a part."""
+    def read(self, window: Span, also: Iterable[str] = ()) -> Snapshot:
+        """Everything in `window`, complete; raises IncompleteReadError rather than giving a part.
+
+        `also` names further calendars of the person (ids): of those only our own events count, whatever else lies
+        there. Raises CalendarGoneError when one of them cannot be read any more.
+        """
         ...
 
     def free_busy(self, emails: Iterable[str], window: Span) -> Mapping[str, FreeBusy]:
@@ -28,12 +33,16 @@ class Calendar(Protocol):
         """The IANA zone of somebody else's calendar, None where that person or the provider does not tell."""
         ...
 
-    def get(self, event_id: str) -> Placed | None:
+    def get(self, event_id: str, calendar_id: str = PRIMARY) -> Placed | None:
         """The event of ours under that id, also when `cancelled`; None when the id was never used."""
         ...
 
     def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
-        """Write a new event under a derived id; raises EventExistsError when the id is taken, even by a deleted one."""
+        """Write a new event under a derived id, into the calendar of `social`.
+
+        Raises EventExistsError when the id is taken, even by a deleted one; CalendarGoneError when a separate calendar
+        is not there.
+        """
         ...
 
     def move(self, placed: Placed, social: Social, *, notify: bool = False) -> Placed:
@@ -46,4 +55,32 @@ class Calendar(Protocol):
 
     def remove(self, placed: Placed, *, notify: bool = False) -> None:
         """Delete the event; raises EventGoneError when it is gone already, EventChangedError on another etag."""
+        ...
+
+    def agenda_of(self, meeting_id: str) -> Agenda:
+        """A meeting that is not ours, or a series' master, as it is now; raises EventGoneError when it is not there."""
+        ...
+
+    def describe(self, agenda: Agenda, description: str) -> Agenda:
+        """Give the meeting this description, none when it is empty, and tell nobody; a series' instances follow it.
+
+        Raises ForbiddenError when somebody else organises it, EventChangedError on another etag, EventGoneError.
+        """
+        ...
+
+    def reschedule(self, agenda: Agenda, span: Span, *, notify: bool = False) -> Agenda:
+        """Give the meeting this time and leave everything else; with `notify` its guests are told. As `describe`."""
+        ...
+
+
+@runtime_checkable
+class Separable(Protocol):
+    """A provider where a calendar of our own can be made beside the person's."""
+
+    def make_calendar(self, title: str, description: str, zone: str) -> str:
+        """Make a calendar and give its id; called twice it makes two, and after a lost answer nobody knows."""
+        ...
+
+    def find_calendar(self, mark: str) -> str | None:
+        """The id of the person's calendar whose description holds `mark`, None when there is none."""
         ...

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Call = Literal["read", "free_busy", "zone_of", "get", "insert", "move", "amend", "remove"]
+Call = Literal[
+    "read", "free_busy", "zone_of", "get", "insert", "move", "amend", "remove", "agenda_of", "describe", "reschedule",
+    "make_calendar", "find_calendar",
+]  # fmt: skip
 Moment = Literal["before", "after"]
 
 

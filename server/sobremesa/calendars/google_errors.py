@@ -22,6 +22,7 @@ from googleapiclient.errors import HttpError
 from sobremesa.calendars.google_scopes import least_scope
 from sobremesa.errors import (
     CalendarError,
+    CalendarGoneError,
     CalendarUnavailableError,
     EventChangedError,
     EventExistsError,
@@ -51,6 +52,7 @@ class About(Enum):
 
     EVENT = "event"
     CALENDAR = "calendar"
+    SEPARATE = "separate"
 
 
 @contextmanager
@@ -151,6 +153,8 @@ def _from_gone(refusal: _Refusal, about: About) -> CalendarError:
 
 
 def _gone(says: str, about: About) -> CalendarError:
+    if about is About.SEPARATE:
+        return CalendarGoneError(says)
     return EventGoneError(says) if about is About.EVENT else ForbiddenError(says)
 
 

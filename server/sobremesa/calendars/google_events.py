@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sobremesa.calendars import MARK_FOR, MARK_KIND
+from sobremesa.calendars.check_in import has_check_in
 from sobremesa.errors import InputError, MomentError
-from sobremesa.model import EventType, Guest, Meeting, Placed, Response, Social, SocialKey, SocialKind, Span
+from sobremesa.model import Agenda, EventType, Guest, Meeting, Placed, Response, Social, SocialKey, SocialKind, Span
 
 Resource = Mapping[str, Any]
 GROUP_DOMAINS = ("@googlegroups.com",)
@@ -61,7 +62,16 @@ def meeting_from_google(
         free_busy_only=free_busy_only,
         ical_uid=_text(resource, "iCalUID"),
         etag=_text(resource, "etag"),
+        check_in=has_check_in(_text(resource, "description")),
     )
+
+
+def agenda_from_google(resource: Resource, *, owner_email: str, calendar_zone: str, calendar_id: str) -> Agenda:
+    """The meeting, or a series' master, with its description; raises InputError like `meeting_from_google`."""
+    meeting = meeting_from_google(
+        resource, owner_email=owner_email, calendar_zone=calendar_zone, calendar_id=calendar_id
+    )
+    return Agenda(meeting, _text(resource, "description"))
 
 
 def placed_from_google(

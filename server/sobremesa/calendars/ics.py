@@ -5,8 +5,7 @@ RDATE, lines that are none. Series are expanded inside a window only. Source: RF
 """
 
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -124,14 +123,14 @@ def _occurrences(events: tuple[Event, ...], window: Span, zone: ZoneInfo, budget
     return [(key, event) for key, event in found.items() if text(event, "STATUS").upper() != "CANCELLED"]
 
 
-def _unique(events: Iterable[Event]) -> list[str]:
-    """Their UIDs; where one is used twice, the later ones are told apart by a number."""
-    seen: Counter[str] = Counter()
-    names = []
-    for event in events:
-        uid = text(event, "UID")
-        names.append(f"{uid}~{seen[uid]}" if seen[uid] else uid)
-        seen[uid] += 1
+def _unique(events: Sequence[Event]) -> list[str]:
+    """Their UIDs; where one is used twice, a number tells them apart by time, whatever their order in the file."""
+    names = [text(event, "UID") for event in events]
+    if len(events) == 1:
+        return names
+    order = sorted(range(len(events)), key=lambda index: (str(when(events[index], "DTSTART")), events[index].to_ical()))
+    for number, index in enumerate(order):
+        names[index] += f"~{number}" if number else ""
     return names
 
 

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sobremesa.calendars.faults import Call, Faults
+from sobremesa.calendars.memory_meetings import MemoryMeetings
+from sobremesa.calendars.memory_separate import MemorySeparate
 from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
 from sobremesa.model import (
+    PRIMARY,
     FreeBusy,
     Guest,
     Meeting,
@@ -22,7 +25,7 @@ from sobremesa.model import (
 )
 
 
-class MemoryCalendar:
+class MemoryCalendar(MemorySeparate, MemoryMeetings):
     """One person's calendar in memory; safe to share between threads, and the same calls give the same etags and order.
 
     `calls` counts every call by name, `writes` the writes that changed something, `mails` holds what a guest was sent,
@@ -37,9 +40,9 @@ class MemoryCalendar:
         self.calls: Counter[Call] = Counter()
         self.writes = 0
         self.mails: list[tuple[str, str]] = []
+        super().__init__()
         self._lock = threading.RLock()
         self._version = 0
-        self._meetings: dict[str, Meeting] = {}
         self._ours: dict[str, Placed] = {}
         self._unreadable: dict[str, Unreadable] = {}
         self._busy: dict[str, FreeBusy] = {}
@@ -47,11 +50,14 @@ class MemoryCalendar:
 
     # what `Calendar` promises
 
-    def read(self, window: Span) -> Snapshot:
+    def read(self, window: Span, also: Iterable[str] = ()) -> Snapshot:
         """Everything in `window`, by start; deleted events of ours are not listed, `get` tells of them."""
+        seen = {PRIMARY, *also}
         with self._call("read"):
-            meetings = [meeting for meeting in self._meetings.values() if meeting.span.overlaps(window)]
-            ours = [placed for placed in self._live() if placed.span.overlaps(window)]
+            self._raise_if_gone(seen)
+            around = (meeting for meeting in self._meetings.values() if meeting.calendar_id not in self._separate)
+            meetings = [self._as_read(meeting) for meeting in around if meeting.span.overlaps(window)]
+            ours = [placed for placed in self._live(seen) if placed.span.overlaps(window)]
             return Snapshot(
                 window,
                 tuple(sorted(meetings, key=lambda meeting: (meeting.span, meeting.id))),
@@ -70,14 +76,15 @@ class MemoryCalendar:
         with self._call("zone_of"):
             return self._zones.get(email)
 
-    def get(self, event_id: str) -> Placed | None:
+    def get(self, event_id: str, calendar_id: str = PRIMARY) -> Placed | None:
         """The event of ours under that id, `cancelled` when it was deleted; None when the id was never used."""
         with self._call("get"):
-            return self._ours.get(event_id)
+            return self._lies_in(self._ours.get(event_id), calendar_id)
 
     def insert(self, event_id: str, social: Social, *, notify: bool = False) -> Placed:
         """Write a new event; raises EventExistsError for an id that is taken, even by a deleted event."""
         with self._call("insert"):
+            self._raise_if_gone([social.calendar_id])
             if event_id in self._ours or event_id in self._meetings:
                 raise EventExistsError(f"event {event_id}: the id is taken")
             return self._write(
@@ -91,7 +98,7 @@ class MemoryCalendar:
                     social.busy,
                     _guests((), social),
                     self._link(event_id, social),
-                    calendar_id=self.calendar_id,
+                    calendar_id=social.calendar_id,
                 ),
                 notify,
             )
@@ -218,12 +225,14 @@ class MemoryCalendar:
             self.mails += [(placed.event_id, guest.email) for guest in placed.guests]
         return self._store(placed)
 
-    def _live(self) -> Iterator[Placed]:
-        return (placed for placed in self._ours.values() if not placed.cancelled)
+    def _live(self, calendars: Iterable[str] | None = None) -> Iterator[Placed]:
+        """Our events that are there, in these calendars or in all of them."""
+        among = {PRIMARY, *self.calendars} if calendars is None else calendars
+        return (placed for placed in self._ours.values() if not placed.cancelled and placed.calendar_id in among)
 
     def _existing(self, event_id: str) -> Placed:
         current = self._ours.get(event_id)
-        if current is None or current.cancelled:
+        if current is None or current.cancelled or not self._is_there(current.calendar_id):
             raise EventGoneError(f"event {event_id}: it is not in the calendar")
         return current
 
@@ -241,7 +250,7 @@ class MemoryCalendar:
             return FreeBusy(email, error="notFound")
         if known.error:
             return known
-        spans = (*known.busy, *(placed.span for placed in self._live() if self._occupies(placed, email)))
+        spans = (*known.busy, *(placed.span for placed in self._live({PRIMARY}) if self._occupies(placed, email)))
         return FreeBusy(email, joined(spans, window))
 
     def _link(self, event_id: str, social: Social) -> str:

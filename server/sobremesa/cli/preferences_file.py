@@ -11,7 +11,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sobremesa.errors import InputError
-from sobremesa.model import SENSITIVE_WORDS, BufferPreferences, Counting, DayRange, Hours, Preferences
+from sobremesa.model import (
+    SENSITIVE_WORDS,
+    BufferPreferences,
+    Counting,
+    DayRange,
+    Hours,
+    Preferences,
+    SocialKind,
+    Stay,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -46,6 +55,14 @@ class BuffersTable(_Strict):
     full_day_minutes: Annotated[int, Field(ge=0, le=1440)] = 330
 
 
+class StayTable(_Strict):
+    """`[[stays]]`: a journey, from `first` to `last`, both included, to an IANA zone."""
+
+    first: Annotated[date, Field(strict=False)]
+    last: Annotated[date, Field(strict=False)]
+    zone: str
+
+
 class PreferencesTable(_Strict):
     """The whole file; every field has a default."""
 
@@ -53,7 +70,10 @@ class PreferencesTable(_Strict):
     zone: str = ""
     working_hours: Annotated[dict[str, Ranges] | None, Field(strict=False)] = None
     overrides: Annotated[dict[str, Ranges], Field(strict=False)] = {}
+    stays: list[StayTable] = []
     left_out: list[str] = []
+    off_kinds: list[Annotated[SocialKind, Field(strict=False)]] = []
+    paused_until: Annotated[date | None, Field(strict=False)] = None
     buffers: BuffersTable = BuffersTable()
 
 
@@ -103,6 +123,8 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
         raise InputError("buffers.minimum_people: is more than maximum_people")
     if buffers.minimum_duration > buffers.maximum_duration:
         raise InputError("buffers.minimum_duration: is more than maximum_duration")
+    if SocialKind.COFFEE in table.off_kinds:
+        raise InputError("off_kinds: coffee is not a kind of buffer")
     values = buffers.model_dump() | {"lunch": lunch}
     values |= {"keywords": tuple(buffers.keywords), "internal_domains": tuple(buffers.internal_domains)}
     return Preferences(
@@ -110,19 +132,28 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
         hours=_hours(table, default_zone),
         buffers=BufferPreferences(**values),
         left_out=frozenset(table.left_out),
+        off_kinds=frozenset(table.off_kinds),
+        paused_until=table.paused_until,
     )
 
 
 def _hours(table: PreferencesTable, default_zone: str) -> Hours:
     zone = table.zone or default_zone
     overrides = {_date(day): _ranges(f"overrides.{day}", ranges) for day, ranges in table.overrides.items()}
+    stays = tuple(_stay(each) for each in table.stays)
     if table.working_hours is None:
-        return Hours(zone=zone, overrides=MappingProxyType(overrides))
+        return Hours(zone=zone, overrides=MappingProxyType(overrides), stays=stays)
     for day in table.working_hours:
         if day not in DAYS:
             raise InputError(f"working_hours.{day}: is not one of {', '.join(DAYS)}")
     named = {DAYS.index(day): _ranges(f"working_hours.{day}", ranges) for day, ranges in table.working_hours.items()}
-    return Hours(zone=zone, weekly=MappingProxyType(named), overrides=MappingProxyType(overrides))
+    return Hours(zone, MappingProxyType(named), MappingProxyType(overrides), stays)
+
+
+def _stay(table: StayTable) -> Stay:
+    if table.last < table.first:
+        raise InputError(f"stays.last: {table.last} is before the first day, {table.first}")
+    return Stay(table.first, table.last, table.zone)
 
 
 def _date(text: str) -> date:

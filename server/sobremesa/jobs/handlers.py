@@ -16,8 +16,9 @@ from sobremesa.jobs import due, rhythm
 from sobremesa.jobs.due import Claim
 from sobremesa.jobs.inline import keeper
 from sobremesa.jobs.local import Clock, Handler
+from sobremesa.model import PRIMARY
 from sobremesa.reconcile import Automatic, OpenCalendar, automatic_work, reconcile
-from sobremesa.store import Store, accounts, channels, upkeep
+from sobremesa.store import Store, accounts, channels, preferences, upkeep
 from sobremesa.store.accounts import AccountState
 from sobremesa.store.channels import Channel
 
@@ -45,8 +46,8 @@ class Granted(Protocol):
 class Watchable(Protocol):
     """A calendar that can announce its changes."""
 
-    def watch(self, channel_id: str, token: str, address: str, ttl_seconds: int) -> Granted:
-        """Announce changes to `address`."""
+    def watch(self, channel_id: str, token: str, address: str, ttl_seconds: int, calendar_id: str = PRIMARY) -> Granted:
+        """Announce changes of that calendar of the person's to `address`."""
         ...
 
     def stop_watch(self, channel_id: str, resource_id: str) -> None:
@@ -103,19 +104,30 @@ class Handlers:
         with self.store.read() as session:
             account = accounts.get(session, claim.account_id)
             earlier = channels.of_account(session, account.id)
+            separate = preferences.get(session, account.id).buffer_calendar
         if not self.push_address or account.state is AccountState.RECONNECT:
             return now + CHANNEL_RETRY
         calendar = self.open_calendar(account)
         try:
-            expires_at = self._open_channel(calendar, account.id)
+            expires_at = self._open_channel(calendar, account.id, PRIMARY)
         except ForbiddenError as error:  # some calendars cannot be watched: then they are polled
             log.warning("calendar cannot be watched", account=account.id, error=str(error))
             return now + CHANNEL_RETRY
+        if separate != PRIMARY:
+            expires_at = min(expires_at, self._watch_separate(calendar, account.id, separate) or expires_at)
         for channel in earlier:
             self._close_channel(calendar, channel)
         return rhythm.renewal(now, expires_at, account.id)
 
-    def _open_channel(self, calendar: Calendar, account_id: str) -> datetime:
+    def _watch_separate(self, calendar: Calendar, account_id: str, calendar_id: str) -> datetime | None:
+        """The end of its channel; None when it cannot be watched: then it is read whenever the other one is."""
+        try:
+            return self._open_channel(calendar, account_id, calendar_id)
+        except ForbiddenError as error:
+            log.warning("separate calendar cannot be watched", account=account_id, error=str(error))
+            return None
+
+    def _open_channel(self, calendar: Calendar, account_id: str, calendar_id: str) -> datetime:
         if not isinstance(calendar, Watchable):
             raise ForbiddenError("this kind of calendar announces no changes")
         channel_id, token = str(uuid.uuid4()), secrets.token_urlsafe(32)
@@ -123,7 +135,8 @@ class Handlers:
         with self.store.begin() as session:  # known before the first message can come
             channels.add(session, Channel(channel_id, account_id, "", now + CHANNEL_LIFE), token)
         try:
-            granted = calendar.watch(channel_id, token, self.push_address, int(CHANNEL_LIFE.total_seconds()))
+            asked = channel_id, token, self.push_address, int(CHANNEL_LIFE.total_seconds())
+            granted = calendar.watch(*asked) if calendar_id == PRIMARY else calendar.watch(*asked, calendar_id)
         except CalendarError:
             with self.store.begin() as session:
                 channels.drop(session, channel_id)

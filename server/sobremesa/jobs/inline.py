@@ -2,20 +2,25 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from sobremesa.errors import BusyAccountError, CalendarError
 from sobremesa.jobs import due, rhythm
 from sobremesa.jobs.due import Claim
 from sobremesa.jobs.local import Clock, give_back_failed
-from sobremesa.reconcile import Mode, OpenCalendar, Outcome, Undone, reconcile, undo
+from sobremesa.model import Span
+from sobremesa.reconcile import Asked, Mode, OpenCalendar, Outcome, Undone, plan_again, reconcile, undo
 from sobremesa.store import Store
 
 WAIT_SECONDS = 2.0
 LOOK_SECONDS = 0.05
+Keep = Callable[[Session], None]
+log = structlog.get_logger(__name__)
 
 
 def reconcile_now(
@@ -46,9 +51,47 @@ def undo_now(
     *,
     wait_seconds: float = WAIT_SECONDS,
 ) -> Undone:
-    """`reconcile.undo` under the account's lease; raises BusyAccountError and what `undo` raises."""
+    """`reconcile.undo` under the account's lease; raises BusyAccountError and what `undo` raises.
+
+    Where it put a meeting back, the plan is made again before the lease ends.
+    """
     with held(account_id, store, clock, wait_seconds) as claim:
-        return undo(account_id, run_id, store, open_calendar, clock(), keep=keeper(claim, clock))
+        undone = undo(account_id, run_id, store, open_calendar, clock(), keep=keeper(claim, clock))
+        if undone.moved:
+            _plan_again(claim, undone.moved, store, open_calendar, clock)
+        return undone
+
+
+def ask_now(
+    account_id: str,
+    store: Store,
+    open_calendar: OpenCalendar,
+    clock: Clock,
+    ask: Callable[[datetime, Keep], Asked],
+    *,
+    replan: bool,
+    wait_seconds: float = WAIT_SECONDS,
+) -> Asked:
+    """What `ask` does to a meeting of the person's own, under the account's lease; gives what `ask` gives.
+
+    With `replan` the meeting moved, so the plan is made again before the lease ends; should that fail, the press still
+    counts and the account is due at once. Raises BusyAccountError and what `ask` raises.
+    """
+    with held(account_id, store, clock, wait_seconds) as claim:
+        asked = ask(clock(), keeper(claim, clock))
+        if replan:
+            _plan_again(claim, (asked.meeting.span,), store, open_calendar, clock)
+        return asked
+
+
+def _plan_again(claim: Claim, moved: Collection[Span], store: Store, open_calendar: OpenCalendar, clock: Clock) -> None:
+    keep = keeper(claim, clock)
+    try:
+        plan_again(claim.account_id, moved, store, open_calendar, clock(), keep=keep)
+    except CalendarError as error:
+        log.warning("plan not made again", account=claim.account_id, error=str(error))
+        with store.begin() as session:
+            due.request(session, claim.account_id, due.RECONCILE, clock(), clock())
 
 
 def keeper(claim: Claim, clock: Clock) -> Callable[[Session], None]:

@@ -126,6 +126,6 @@ def give_back_failed(store: Store, claim: Claim, error: Exception, now: datetime
     """Give a claim back after `error`, which decides whether and when it is tried again."""
     permanent = isinstance(error, SobremesaError) and error.permanent
     after = (error.retry_after or 0) if isinstance(error, QuotaError) else 0
-    sentence = str(error) if isinstance(error, SobremesaError) else type(error).__name__
+    sentence = error.sentence if isinstance(error, SobremesaError) else "Something went wrong on the server"
     with store.begin() as session:
         due.fail(session, claim, sentence, now, permanent=permanent, after=after)

@@ -5,25 +5,49 @@ Every instant is UTC, every length is in minutes.
 
 from sobremesa.model.chats import Chat, ChatState, Person, Slot, SlotSearch
 from sobremesa.model.ledger import Ledger, LedgerEntry, LedgerState
-from sobremesa.model.meetings import EventType, FreeBusy, Guest, Meeting, Response, Unreadable
-from sobremesa.model.plans import Change, Decision, Insert, Move, Plan, Remove, Skipped, Snapshot
-from sobremesa.model.preferences import SENSITIVE_WORDS, BufferPreferences, CoffeePreferences, Counting, Preferences
+from sobremesa.model.meetings import Agenda, EventType, FreeBusy, Guest, Meeting, Response, Unreadable
+from sobremesa.model.plans import (
+    Change,
+    CheckIn,
+    Decision,
+    Insert,
+    MeetingChange,
+    Move,
+    Plan,
+    Remove,
+    Reschedule,
+    Skipped,
+    Snapshot,
+)
+from sobremesa.model.preferences import (
+    SENSITIVE_WORDS,
+    BufferPreferences,
+    CoffeePreferences,
+    Counting,
+    Dismissed,
+    Preferences,
+    SeparateCalendar,
+)
 from sobremesa.model.reasons import Facts, Reason, ReasonCode
-from sobremesa.model.socials import TITLES, Placed, Side, Social, SocialKey, SocialKind
+from sobremesa.model.socials import PRIMARY, TITLES, Placed, Side, Social, SocialKey, SocialKind
 from sobremesa.model.time import MINUTES_PER_DAY, DayRange, Hours, Span, Stay, is_zone
 
 __all__ = [
     "MINUTES_PER_DAY",
+    "PRIMARY",
     "SENSITIVE_WORDS",
     "TITLES",
+    "Agenda",
     "BufferPreferences",
     "Change",
     "Chat",
     "ChatState",
+    "CheckIn",
     "CoffeePreferences",
     "Counting",
     "DayRange",
     "Decision",
+    "Dismissed",
     "EventType",
     "Facts",
     "FreeBusy",
@@ -34,6 +58,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerState",
     "Meeting",
+    "MeetingChange",
     "Move",
     "Person",
     "Placed",
@@ -42,7 +67,9 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "Remove",
+    "Reschedule",
     "Response",
+    "SeparateCalendar",
     "Side",
     "Skipped",
     "Slot",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sobremesa.model.socials import SocialKey, SocialKind
+from sobremesa.model.socials import PRIMARY, SocialKey, SocialKind
 from sobremesa.model.time import Span
 
 
@@ -28,7 +28,8 @@ class LedgerEntry:
     that time; for a REFUSED entry (a tombstone) at the moment the deletion was seen. `pinned` is the span the user
     gave the buffer. `generation` grows when a new id is needed after our own removal. `undone` marks a removal that
     the user asked for with undo: automatic runs leave it, a confirmed plan may place it again. `refused_at` (UTC) is
-    when a deletion by the user was seen, None for anything else and for tombstones of older versions.
+    when a deletion by the user was seen, None for anything else and for tombstones of older versions. `calendar_id` is
+    the calendar in which the event `event_id` is.
     """
 
     key: SocialKey
@@ -45,6 +46,7 @@ class LedgerEntry:
     undone: bool = False
     etag: str = ""
     refused_at: datetime | None = None
+    calendar_id: str = PRIMARY
 
 
 Ledger = Mapping[SocialKey, LedgerEntry]

@@ -49,7 +49,8 @@ class Meeting:
     """One event instance of a person's calendar that is not ours.
 
     `id` is the instance's id, `series_id` its master's, `original_start` where the series put it (UTC).
-    `response` is the calendar owner's own answer; `busy` is Google's opaque/transparent.
+    `response` is the calendar owner's own answer; `busy` is Google's opaque/transparent. `check_in` says that our
+    check-in line stands in its description, which itself is never kept.
     """
 
     id: str
@@ -71,6 +72,15 @@ class Meeting:
     free_busy_only: bool = False
     ical_uid: str = ""
     etag: str = ""
+    check_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A meeting, or the master of a series, with its description (text or HTML): held while it is changed, not kept."""
+
+    meeting: Meeting
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

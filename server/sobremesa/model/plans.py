@@ -72,6 +72,37 @@ Change = Insert | Move | Remove
 
 
 @dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Our check-in line put into (`wanted`) or taken out of the description of the meeting or series `meeting_id`.
+
+    `span` is the meeting somebody pressed at. Of the description only our own `piece`, where it begins (`at`, in
+    characters), and a `fingerprint` (SHA-256) of the text without it are kept, so that taking it back is exact.
+    """
+
+    meeting_id: str
+    span: Span
+    wanted: bool
+    piece: str
+    at: int
+    fingerprint: str
+    do: str = "check-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    """The meeting `meeting_id` was given the time `after` instead of `before`, because its organiser asked for it."""
+
+    meeting_id: str
+    before: Span
+    after: Span
+    notify: bool = False
+    do: str = "reschedule"
+
+
+MeetingChange = CheckIn | Reschedule
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The changes that make the calendar what the decision wants, in a stable order; `digest` names exactly these."""
 

@@ -1,10 +1,12 @@
 """What a person chose."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
-from sobremesa.model.socials import SocialKind
+from sobremesa.model.socials import PRIMARY, SocialKind
 from sobremesa.model.time import DayRange, Hours
 
 # Titles of meetings after which nobody wants a chat; whole words, any case. A plain "Design review" is none of them.
@@ -62,8 +64,34 @@ class CoffeePreferences:
 
 
 @dataclass(frozen=True)
+class Dismissed:
+    """Offers a person answered with no: turning a kind off (and when, UTC), a zone, a pause until an own absence ends.
+
+    They are made again when there is a new occasion: more removals, another zone, another absence.
+    """
+
+    kinds: Mapping[SocialKind, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    zone: str = ""
+    absence: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateCalendar:
+    """The calendar we made for somebody's buffers: its `id`, kept also while it is not used; empty before.
+
+    `mark` stands in its description. It is noted before the calendar is made, so that a mark without an id says that
+    nobody knows whether the calendar exists.
+    """
+
+    id: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class Preferences:
     """All of one person's choices. `automatic` names the kinds that are applied without asking.
+
+    `buffer_calendar` is the id of the calendar that new buffers are written to: `PRIMARY` or that of `separate`.
 
     `left_out` holds ids of meetings and of whole series that never get a buffer, `off_kinds` the kinds that are never
     placed. Until `paused_until`, a day of their own zone that still belongs to the pause, nothing new is placed.
@@ -78,3 +106,6 @@ class Preferences:
     left_out: frozenset[str] = frozenset()
     off_kinds: frozenset[SocialKind] = frozenset()
     paused_until: date | None = None
+    buffer_calendar: str = PRIMARY
+    separate: SeparateCalendar = SeparateCalendar()
+    dismissed: Dismissed = field(default_factory=Dismissed)

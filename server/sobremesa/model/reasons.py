@@ -53,6 +53,7 @@ class ReasonCode(StrEnum):
     MEETING_GONE = "meeting-gone"
     NOT_WANTED = "not-wanted"
     ROOM_CHANGED = "room-changed"
+    OTHER_CALENDAR = "other-calendar"
     UNDONE = "undone"
     # coffee slots
     MIDDLE_OF_SHARED_HOURS = "middle-of-shared-hours"

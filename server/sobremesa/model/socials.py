@@ -10,6 +10,9 @@ from sobremesa.model.meetings import Guest
 from sobremesa.model.reasons import Reason
 from sobremesa.model.time import Span
 
+PRIMARY = "primary"
+"""The id under which everybody's own calendar is known, whatever its address (Calendar API v3, `calendarId`)."""
+
 
 class SocialKind(StrEnum):
     """What we put into a calendar; stored in `extendedProperties.private["sb.kind"]`."""
@@ -72,7 +75,8 @@ class Social:
     """An event of ours as it should be: what to write for one key.
 
     A buffer has no guests, is private and invites nobody; a coffee has guests and a conference.
-    `meeting` is the span of the meeting it belongs to (the tombstone and the pin compare with it).
+    `meeting` is the span of the meeting it belongs to (the tombstone and the pin compare with it). `calendar_id` is
+    the calendar of the person in which it belongs; a coffee belongs in the primary one.
     """
 
     key: SocialKey
@@ -88,6 +92,7 @@ class Social:
     conference: bool = False
     meeting: Span | None = None
     zone: str = "UTC"
+    calendar_id: str = PRIMARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +110,4 @@ class Placed:
     link: str = ""
     etag: str = ""
     cancelled: bool = False
-    calendar_id: str = "primary"
+    calendar_id: str = PRIMARY

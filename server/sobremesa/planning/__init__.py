@@ -1,5 +1,6 @@
 """Planning: what should be in a calendar, decided from values alone; no clock, no I/O, no randomness."""
 
+from sobremesa.planning.belonging import in_chosen_calendar
 from sobremesa.planning.decide import HORIZON, LEAD, decide, default_window
 from sobremesa.planning.diff import diff, plan_of, raise_if_unsafe
 from sobremesa.planning.hours import working_time
@@ -19,6 +20,7 @@ __all__ = [
     "diff",
     "event_id",
     "find_slots",
+    "in_chosen_calendar",
     "observe",
     "plan_of",
     "raise_if_unsafe",

@@ -59,6 +59,5 @@ def _coffee(chat: Chat, key: SocialKey, entry: LedgerEntry | None, now: datetime
         private=False,
         guests=(chat.guest.email,) if now >= chat.invite_at else (),
         conference=True,
-        meeting=None,
         zone=chat.zone,
     )

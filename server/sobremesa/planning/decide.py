@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sobremesa.model import (
-    BufferPreferences,
     Chat,
     Decision,
     FreeBusy,
@@ -21,11 +20,12 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
-from sobremesa.planning.buffers import Needs, place
+from sobremesa.planning.buffers import place
 from sobremesa.planning.chats import coffees
-from sobremesa.planning.eligibility import is_busy
-from sobremesa.planning.hours import lunch_time, working_time
+from sobremesa.planning.eligibility import Terms, is_busy
+from sobremesa.planning.hours import LocalDays, lunch_time, working_time
 from sobremesa.planning.lying import is_kept, lying_by_key
+from sobremesa.planning.needs import Needs, wishes
 from sobremesa.planning.refusals import with_splits
 from sobremesa.planning.room import Ground, Walls
 
@@ -59,28 +59,34 @@ def decide(
     beside a meeting that has moved away since; automatic runs leave it False. The order of the input plays no part.
     """
     window = window or default_window(now)
-    meetings = _each_once(snapshot.meetings)
+    meetings, copies = _each_once(snapshot.meetings)
     spans = {meeting.id: meeting.span for meeting in meetings}
+    wanted = preferences.buffers
+    busy = [meeting for meeting in meetings if is_busy(meeting, wanted)]
     lying = lying_by_key(snapshot, ledger)
     desired, skipped = coffees(chats, ledger, now, asked=asked)
     kept = {key: placed for key, placed in lying.items() if is_kept(placed, ledger.get(key))}
     called_off = {one.source for one in skipped}
-    stays = [one.span for one in lying.values() if one.kind is SocialKind.COFFEE and one.key.source not in called_off]
-    stays += [one.span for one in kept.values()]
-    stays += [one.span for one in desired]
-    busy = [meeting.span for meeting in snapshot.meetings if is_busy(meeting, preferences.buffers)]
+    walls = [meeting.span for meeting in busy]
+    walls += [meeting.span for meeting in copies if is_busy(meeting, wanted)]
+    walls += [one.span for one in lying.values() if one.kind is SocialKind.COFFEE and one.key.source not in called_off]
+    walls += [one.span for one in kept.values()]
+    walls += [one.span for one in desired]
     needs = Needs(
-        ground=_ground([*busy, *stays], preferences, _hull(snapshot.window, window)),
+        ground=_ground(walls, preferences, _hull(snapshot.window, window)),
         preferences=preferences,
+        wishes=wishes(wanted),
+        terms=Terms(preferences),
+        days=LocalDays(preferences.hours),
         entries=with_splits(ledger, meetings),
-        kept=frozenset(kept),
+        kept=kept,
         asked=asked,
         availability=availability,
         last_met=last_met,
         zone=snapshot.zone,
-        starting=_starting(meetings, preferences.buffers),
+        starting=_starting(busy),
     )
-    buffers, left_out = place(meetings, needs)
+    buffers, left_out = place(meetings, needs, busy)
     buffers += [
         _as_it_lies(placed, spans[key.source], snapshot.zone) for key, placed in kept.items() if key.source in spans
     ]
@@ -91,7 +97,7 @@ def decide(
             left_out.append(Skipped(social.key.source, social.key.side, obstacle))
         else:
             desired.append(social)
-    skipped += (one for one in left_out if _touches(spans[one.source], window))
+    skipped += [one for one in left_out if _touches(spans[one.source], window)]
     return Decision(
         window,
         tuple(sorted(desired, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))),
@@ -99,13 +105,11 @@ def decide(
     )
 
 
-def _each_once(meetings: Iterable[Meeting]) -> list[Meeting]:
-    """The meetings in time order, each id once: the same event on two of my calendars is one meeting."""
-    ordered = sorted(meetings, key=_copies_together)
+def _each_once(meetings: Iterable[Meeting]) -> tuple[list[Meeting], list[Meeting]]:
+    """The meetings in time order, each id once, and the rest: one event on two of my calendars is one meeting."""
     once: dict[str, Meeting] = {}
-    for meeting in ordered:
-        once.setdefault(meeting.id, meeting)
-    return list(once.values())
+    copies = [one for one in sorted(meetings, key=_copies_together) if once.setdefault(one.id, one) is not one]
+    return list(once.values()), copies
 
 
 def _by_time(meeting: Span, skipped: Skipped) -> tuple[datetime, datetime, str, str]:
@@ -116,11 +120,11 @@ def _copies_together(one: Meeting) -> tuple[datetime, datetime, str, bool, str, 
     return one.span.start, one.span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
 
 
-def _starting(meetings: Iterable[Meeting], wanted: BufferPreferences) -> dict[datetime, Meeting]:
+def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
     """For each instant the busy meeting that begins then; of several, one that I organise."""
     found: dict[datetime, Meeting] = {}
-    for meeting in meetings:
-        if is_busy(meeting, wanted) and (meeting.span.start not in found or meeting.organized_by_me):
+    for meeting in busy:
+        if meeting.organized_by_me or meeting.span.start not in found:
             found[meeting.span.start] = meeting
     return found
 

@@ -30,6 +30,9 @@ from sobremesa.model import (
 )
 from sobremesa.planning.lying import has_guests, is_kept, lying_by_key
 
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_COFFEE = SocialKind.COFFEE
+_WRITTEN = LedgerState.WRITTEN
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
 _FEWEST_FOR_EMPTY = 5
 _FEWEST_FOR_HALF = 10
@@ -43,27 +46,38 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     called off and for the invitation of its guests.
     """
     lying = lying_by_key(snapshot, ledger)
-    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
-    desired = {social.key: social for social in decision.desired}
     changes: list[Change] = []
+    settled = set()
     for social in decision.desired:
-        change = _written(social, lying.get(social.key), ledger.get(social.key), decision.window, snapshot.window, now)
-        changes += [change] if change else []
+        placed = lying.get(social.key)
+        change = _written(social, placed, ledger.get(social.key), decision.window, snapshot.window, now)
+        if change:
+            changes.append(change)
+        settled.add(id(placed))
+    left = [one for one in snapshot.ours if not one.cancelled and id(one) not in settled]
+    return plan_of(changes + _removals(left, decision, snapshot, ledger, now) if left else changes)
+
+
+def _removals(
+    left: Iterable[Placed], decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime
+) -> list[Change]:
+    """The removals among the events of ours that are not desired, or lie there twice."""
+    lying = lying_by_key(snapshot, ledger)
+    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
     present = {meeting.id for meeting in snapshot.meetings}
-    for placed in snapshot.ours:
+    found: list[Change] = []
+    for placed in left:
         first = lying.get(placed.key) is placed
-        if placed.cancelled or (first and placed.key in desired):
-            continue
         reason = reasons.get(placed.key) if first else Reason(ReasonCode.NOT_WANTED)
         entry = ledger.get(placed.key) if first else None
         if _may_go(placed, reason, entry, decision.window, now):
-            changes.append(Remove(placed, reason or _orphan(placed, present)))
-    return plan_of(changes)
+            found.append(Remove(placed, reason or _orphan(placed, present)))
+    return found
 
 
 def plan_of(changes: Iterable[Change]) -> Plan:
     """The plan of these changes, in its stable order and with its digest."""
-    ordered = tuple(sorted(changes, key=lambda one: (_ORDER[one.do], _span(one), _key(one))))
+    ordered = tuple(sorted(changes, key=_by_kind_and_time))
     text = json.dumps([_canonical(change) for change in ordered], sort_keys=True, ensure_ascii=True)
     return Plan(ordered, sha256(text.encode("ascii")).hexdigest())
 
@@ -93,7 +107,7 @@ def _written(
     """What it takes to have `social` in the calendar: an insert, a move, an invitation, or nothing."""
     if placed is None:
         return None if _lies_unseen(social, entry, seen) else Insert(social)
-    if social.kind is SocialKind.COFFEE:
+    if social.kind is _COFFEE:
         invite = bool(social.guests) and not has_guests(placed)
         return Move(placed, social, Reason(ReasonCode.ASKED_FOR)) if invite else None
     if is_kept(placed, entry):
@@ -107,30 +121,32 @@ def _written(
 
 def _lies_unseen(social: Social, entry: LedgerEntry | None, seen: Span) -> bool:
     """Whether it is there already, outside of what was read: where we wrote it, or where its user put it."""
-    if entry is None or entry.state is not LedgerState.WRITTEN:
+    if entry is None or entry.state is not _WRITTEN:
         return False
     return entry.pinned is not None or (entry.written == social.span and not social.span.overlaps(seen))
 
 
 def _respecting(social: Social, placed: Placed, entry: LedgerEntry | None) -> Social:
     """`social`, with the title and the busy mark that the user gave the event since we wrote it."""
-    if entry is None or entry.state is not LedgerState.WRITTEN:
+    if entry is None or entry.state is not _WRITTEN:
         return social
     title = placed.title if entry.title and placed.title != entry.title else social.title
     busy = placed.busy if placed.busy is not entry.busy else social.busy
-    return replace(social, title=title, busy=busy)
+    return social if (title, busy) == (social.title, social.busy) else replace(social, title=title, busy=busy)
 
 
 def _same(social: Social, placed: Placed, *, written_by_us: bool) -> bool:
     """Whether nothing has to change; an event the ledger does not know may do without a link, but not with another."""
     if placed.link != social.link and (placed.link or written_by_us):
         return False
-    lying = (placed.span, placed.kind, placed.title, placed.busy)
-    return lying == (social.span, social.kind, social.title, social.busy)
+    lying = (placed.span, placed.kind, placed.title, placed.busy, placed.calendar_id)
+    return lying == (social.span, social.kind, social.title, social.busy, social.calendar_id)
 
 
 def _move_reason(social: Social, placed: Placed) -> Reason:
-    """Why an event of ours changes: its meeting moved, the room beside it changed, or what it is changed."""
+    """Why an event of ours changes: its meeting moved, the room beside it changed, or what or where it is changed."""
+    if social.calendar_id != placed.calendar_id:
+        return Reason(ReasonCode.OTHER_CALENDAR)
     if social.span == placed.span:
         return social.reason
     before = social.key.side is Side.BEFORE
@@ -150,12 +166,9 @@ def _orphan(placed: Placed, present: set[str]) -> Reason:
     return Reason(ReasonCode.NOT_WANTED if placed.key.source in present else ReasonCode.MEETING_GONE)
 
 
-def _span(change: Change) -> Span:
-    return change.social.span if isinstance(change, Insert) else change.placed.span
-
-
-def _key(change: Change) -> SocialKey:
-    return change.social.key if isinstance(change, Insert) else change.placed.key
+def _by_kind_and_time(change: Change) -> tuple[int, datetime, datetime, str, str]:
+    one = change.social if isinstance(change, Insert) else change.placed
+    return _ORDER[change.do], one.span.start, one.span.end, one.key.source, one.key.side
 
 
 def _canonical(change: Change) -> list[Any]:
@@ -166,7 +179,7 @@ def _canonical(change: Change) -> list[Any]:
         return [change.do, str(change.placed.key), event_id, from_span]
     social = change.social
     said = [str(social.kind), _times(social.span), social.title, social.busy, social.link, social.guests]
-    return [change.do, str(social.key), event_id, from_span, *said]
+    return [change.do, str(social.key), event_id, from_span, *said, social.calendar_id]
 
 
 def _times(span: Span) -> list[str]:

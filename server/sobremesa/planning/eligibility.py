@@ -1,6 +1,7 @@
 """Which meetings want a buffer at all, and whether that buffer can be social; time plays no part here."""
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ from sobremesa.model import (
     Reason,
     ReasonCode,
     Response,
+    Span,
 )
+from sobremesa.planning.refusals import undivided
 
 LARGEST_MEETING = 30
 # Addresses of a mail provider, not of an organisation: their owner has no colleagues that an address could tell.
@@ -25,11 +28,23 @@ MAIL_PROVIDERS = frozenset(
         *("fastmail.com", "yandex.ru", "qq.com"),
     }
 )
-_MULTI_DAY_MINUTES = 24 * 60
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 _UNDECIDED = {
     Response.TENTATIVE: ("tentative", ReasonCode.TENTATIVE),
     Response.NEEDS_ACTION: ("unanswered", ReasonCode.UNANSWERED),
 }
+
+
+# Each code as a reason that has no numbers behind it.
+PLAIN = {code: Reason(code) for code in ReasonCode}
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_DEFAULT = EventType.DEFAULT
+_OUT_OF_OFFICE = EventType.OUT_OF_OFFICE
+_FOCUS_TIME = EventType.FOCUS_TIME
+_WORKING_LOCATION = EventType.WORKING_LOCATION
+_ACCEPTED = Response.ACCEPTED
+_DECLINED = Response.DECLINED
 
 
 class Eligible(NamedTuple):
@@ -39,80 +54,146 @@ class Eligible(NamedTuple):
     alone: str
 
 
-def eligible(meeting: Meeting, preferences: Preferences) -> Eligible | Reason:
+class Terms:
+    """What a person chose that meetings are judged by, and what has been found out of addresses and titles on the way.
+
+    Series repeat the same titles and people, so each address and each title is looked at once.
+    """
+
+    __slots__ = ("_outsiders", "email", "left_out", "longest", "me", "shortest", "wanted", "words")
+
+    def __init__(self, preferences: Preferences) -> None:
+        self.wanted = preferences.buffers
+        self.left_out = preferences.left_out
+        self.email = preferences.email
+        self.me = preferences.email.casefold() or None
+        self.shortest = self.wanted.minimum_duration * _MINUTE
+        self.longest = self.wanted.maximum_duration * _MINUTE
+        self.words = SensitiveWords(self.wanted.keywords)
+        self._outsiders: dict[str, Outsiders] = {}
+
+    def outsiders(self, my_email: str) -> "Outsiders":
+        """Who is from elsewhere, for somebody with this address."""
+        if my_email not in self._outsiders:
+            self._outsiders[my_email] = Outsiders(my_email, self.wanted.internal_domains)
+        return self._outsiders[my_email]
+
+
+class Outsiders(dict[str, bool]):
+    """For each address whether it is somebody from elsewhere, as far as addresses can tell."""
+
+    __slots__ = ("_inside",)
+
+    def __init__(self, my_email: str, internal_domains: tuple[str, ...]) -> None:
+        super().__init__()
+        mine = _domain(my_email)
+        nobody = not mine or mine in MAIL_PROVIDERS
+        self._inside = () if nobody else (mine, *(domain.casefold() for domain in internal_domains))
+
+    def __missing__(self, email: str) -> bool:
+        theirs = _domain(email)
+        same = any(theirs == domain or theirs.endswith("." + domain) for domain in self._inside)
+        self[email] = outside = bool(self._inside and theirs and not same)
+        return outside
+
+
+class SensitiveWords(dict[str, str]):
+    """For each title the first sensitive word or phrase in it, in lower case; empty when there is none."""
+
+    __slots__ = ("_pattern",)
+
+    def __init__(self, keywords: tuple[str, ...]) -> None:
+        super().__init__()
+        self._pattern = _pattern(keywords)
+
+    def __missing__(self, title: str) -> str:
+        found = self._pattern.search(title) if self._pattern else None
+        self[title] = word = found[0].casefold() if found else ""
+        return word
+
+
+def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     """Whether `meeting` gets buffers and with how many people, else the first reason why not."""
-    wanted = preferences.buffers
-    reason = _not_a_meeting(meeting, preferences) or _undecided(meeting, wanted)
+    wanted = terms.wanted
+    reason = _not_a_meeting(meeting, terms)
     if reason:
         return reason
-    others = _others(meeting, preferences)
-    uncountable = meeting.guests_hidden or any(guest.group for guest in others)
-    attending = [guest for guest in others if guest.response is not Response.DECLINED]
-    people = 1 + len(attending) + sum(guest.additional for guest in attending)
+    invited, attending, people, countable = _count(meeting, terms.me)
     reason = (
-        _company(len(others), people, uncountable=uncountable, wanted=wanted)
-        or _duration(meeting.span.minutes, wanted)
-        or _sensitive(meeting, wanted)
+        _company(invited, people, countable=countable, wanted=wanted)
+        or _duration(meeting.span, terms)
+        or _sensitive(meeting, terms)
     )
     if reason:
         return reason
-    if uncountable or people > wanted.maximum_people:
+    if not countable or people > wanted.maximum_people:
         return Eligible(people, "large")
-    mine = next((guest.email for guest in meeting.guests if guest.is_self), preferences.email)
-    external = not wanted.external_social and any(
-        _is_external(guest.email, mine, wanted.internal_domains) for guest in attending
-    )
-    return Eligible(people, "external" if external else "")
+    return Eligible(people, "external" if _meets_outsiders(meeting, attending, terms) else "")
+
+
+def _count(meeting: Meeting, me: str | None) -> tuple[int, list[Guest], int, bool]:
+    """How many others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
+    invited, people, countable = 0, 1, not meeting.guests_hidden
+    attending = []
+    for guest in meeting.guests:
+        if guest.is_self or guest.resource or guest.email.casefold() == me:
+            continue
+        invited += 1
+        if guest.group:
+            countable = False
+        if guest.response is not _DECLINED:
+            attending.append(guest)
+            people += 1 + guest.additional
+    return invited, attending, people, countable
 
 
 def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
     """Whether nothing of ours may overlap `meeting`: out of office and focus time are walls, free things are not."""
-    if meeting.event_type is EventType.WORKING_LOCATION or meeting.response is Response.DECLINED:
+    if meeting.event_type is _WORKING_LOCATION or meeting.response is _DECLINED:
         return False
-    if meeting.event_type is EventType.OUT_OF_OFFICE or meeting.event_type is EventType.FOCUS_TIME:
+    if meeting.event_type is _OUT_OF_OFFICE or meeting.event_type is _FOCUS_TIME:
         return True
-    return meeting.busy and _counting(meeting, wanted) is not Counting.IGNORE
+    return meeting.busy and (meeting.response is _ACCEPTED or _counting(meeting, wanted) is not Counting.IGNORE)
 
 
-def meets_somebody(meeting: Meeting, wanted: BufferPreferences) -> bool:
-    """Whether the time counts as time in meetings: busy, timed, and with another person who comes."""
-    if meeting.all_day or meeting.event_type is not EventType.DEFAULT or not is_busy(meeting, wanted):
+def meets_somebody(busy: Meeting) -> bool:
+    """Whether the time of a `busy` meeting counts as time in meetings: timed, and with another person who comes."""
+    if busy.all_day or busy.event_type is not _DEFAULT:
         return False
-    others = (guest for guest in meeting.guests if not guest.is_self and not guest.resource)
-    return meeting.guests_hidden or any(guest.response is not Response.DECLINED for guest in others)
+    if busy.guests_hidden:
+        return True
+    return any(not (guest.is_self or guest.resource or guest.response is _DECLINED) for guest in busy.guests)
 
 
-def attending_others(meeting: Meeting, preferences: Preferences) -> list[Guest]:
+def names_of(meeting: Meeting) -> tuple[str, ...]:
+    """What it can be left out by: its own id, its series, and the series that this one was split from."""
+    series = meeting.series_id
+    return (meeting.id, series, undivided(series)) if series else (meeting.id,)
+
+
+def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
     """The people, not me, who have not declined."""
-    return [guest for guest in _others(meeting, preferences) if guest.response is not Response.DECLINED]
+    return _count(meeting, terms.me)[1]
 
 
-def _others(meeting: Meeting, preferences: Preferences) -> list[Guest]:
-    me = preferences.email.casefold()
-    return [
-        guest
-        for guest in meeting.guests
-        if not (guest.resource or guest.is_self or (me and guest.email.casefold() == me))
-    ]
-
-
-def _not_a_meeting(meeting: Meeting, preferences: Preferences) -> Reason | None:
-    if meeting.id in preferences.left_out or (meeting.series_id or meeting.id) in preferences.left_out:
-        return Reason(ReasonCode.IGNORED)
-    if meeting.event_type is not EventType.DEFAULT:
+def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
+    if terms.left_out and not terms.left_out.isdisjoint(names_of(meeting)):
+        return PLAIN[ReasonCode.IGNORED]
+    if meeting.event_type is not _DEFAULT:
         return Reason(ReasonCode.EVENT_TYPE, {"type": str(meeting.event_type)})
     if meeting.all_day:
-        return Reason(ReasonCode.ALL_DAY)
+        return PLAIN[ReasonCode.ALL_DAY]
     if meeting.free_busy_only:
-        return Reason(ReasonCode.FREE_BUSY_ONLY)
-    if meeting.response is Response.DECLINED:
-        return Reason(ReasonCode.DECLINED)
-    return None if meeting.busy else Reason(ReasonCode.FREE)
+        return PLAIN[ReasonCode.FREE_BUSY_ONLY]
+    if meeting.response is _DECLINED:
+        return PLAIN[ReasonCode.DECLINED]
+    if not meeting.busy:
+        return PLAIN[ReasonCode.FREE]
+    return None if meeting.response is _ACCEPTED else _undecided(meeting, terms.wanted)
 
 
 def _counting(meeting: Meeting, wanted: BufferPreferences) -> Counting:
-    if meeting.response not in _UNDECIDED:
-        return Counting.MEETING
+    """How a meeting counts that I have not decided about."""
     return wanted.tentative if meeting.response is Response.TENTATIVE else wanted.unanswered
 
 
@@ -121,16 +202,16 @@ def _undecided(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
     if counting is Counting.MEETING:
         return None
     answer, code = _UNDECIDED[meeting.response]
-    return Reason(code) if counting is Counting.BUSY else Reason(ReasonCode.IGNORED, {"answer": answer})
+    return PLAIN[code] if counting is Counting.BUSY else Reason(ReasonCode.IGNORED, {"answer": answer})
 
 
-def _company(others: int, people: int, *, uncountable: bool, wanted: BufferPreferences) -> Reason | None:
-    if uncountable:
+def _company(invited: int, people: int, *, countable: bool, wanted: BufferPreferences) -> Reason | None:
+    if not countable:
         return None if wanted.large_breather else Reason(ReasonCode.TOO_LARGE, {"maximum": wanted.maximum_people})
-    if others == 0:
-        return Reason(ReasonCode.NO_GUESTS)
+    if invited == 0:
+        return PLAIN[ReasonCode.NO_GUESTS]
     if people == 1:
-        return Reason(ReasonCode.NOBODY_LEFT)
+        return PLAIN[ReasonCode.NOBODY_LEFT]
     if people < wanted.minimum_people:
         return Reason(ReasonCode.TOO_FEW, {"people": people, "minimum": wanted.minimum_people})
     breather = wanted.large_breather and people <= LARGEST_MEETING
@@ -139,20 +220,29 @@ def _company(others: int, people: int, *, uncountable: bool, wanted: BufferPrefe
     return None
 
 
-def _duration(minutes: float, wanted: BufferPreferences) -> Reason | None:
-    if minutes < wanted.minimum_duration:
-        return Reason(ReasonCode.TOO_SHORT, {"minutes": int(minutes), "minimum": wanted.minimum_duration})
-    if minutes > wanted.maximum_duration:
-        return Reason(ReasonCode.TOO_LONG, {"minutes": int(minutes), "maximum": wanted.maximum_duration})
+def _duration(span: Span, terms: Terms) -> Reason | None:
+    length, wanted = span.end - span.start, terms.wanted
+    if length < terms.shortest:
+        return Reason(ReasonCode.TOO_SHORT, {"minutes": length // _MINUTE, "minimum": wanted.minimum_duration})
+    if length > terms.longest:
+        return Reason(ReasonCode.TOO_LONG, {"minutes": length // _MINUTE, "maximum": wanted.maximum_duration})
     return None
 
 
-def _sensitive(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
-    pattern = _pattern(wanted.keywords)
-    found = pattern.search(meeting.title) if pattern else None
-    if not found:
+def _sensitive(meeting: Meeting, terms: Terms) -> Reason | None:
+    word = terms.words[meeting.title]
+    if not word:
         return None
-    return Reason(ReasonCode.KEYWORD, {} if meeting.private else {"word": found[0].casefold()})
+    return Reason(ReasonCode.KEYWORD, {} if meeting.private else {"word": word})
+
+
+def _meets_outsiders(meeting: Meeting, attending: list[Guest], terms: Terms) -> bool:
+    """Whether somebody from elsewhere comes, unless that makes no difference to the person."""
+    if terms.wanted.external_social:
+        return False
+    mine = next((guest.email for guest in meeting.guests if guest.is_self), terms.email)
+    outsiders = terms.outsiders(mine)
+    return any(outsiders[guest.email] for guest in attending)
 
 
 @lru_cache(maxsize=64)
@@ -164,17 +254,7 @@ def _pattern(keywords: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def is_multi_day(meeting: Meeting) -> bool:
     """Whether a timed event lasts a whole day or more: such a one is padded at its end only."""
-    return meeting.span.minutes >= _MULTI_DAY_MINUTES
-
-
-@lru_cache(maxsize=4096)
-def _is_external(their_email: str, my_email: str, internal_domains: tuple[str, ...]) -> bool:
-    """Whether somebody is from elsewhere, as far as addresses can tell."""
-    mine, theirs = _domain(my_email), _domain(their_email)
-    if not mine or not theirs or mine in MAIL_PROVIDERS:
-        return False
-    inside = (mine, *(domain.casefold() for domain in internal_domains))
-    return not any(theirs == domain or theirs.endswith("." + domain) for domain in inside)
+    return meeting.span.end - meeting.span.start >= _DAY
 
 
 def _domain(email: str) -> str:

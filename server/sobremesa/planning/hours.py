@@ -11,6 +11,7 @@ Pair = tuple[datetime, datetime]
 RangesOn = Callable[[date], tuple[DayRange, ...]]
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_MIDNIGHT = time(tzinfo=UTC)
 
 
 class Stretches:
@@ -73,17 +74,63 @@ def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, lambda _day: ranges))
 
 
+class Offsets(dict[tuple[str, int], timedelta | None]):
+    """By zone and week (of seven ordinal days) the offset of its clocks, None about a change of the clocks.
+
+    An offset holds from a day before the week to two days after it, in UTC and in local time.
+    """
+
+    def __missing__(self, key: tuple[str, int]) -> timedelta | None:
+        zone, week = key
+        first = datetime.combine(date.fromordinal(week * 7), time(), ZoneInfo(zone))
+        offset = (first - 2 * _DAY).utcoffset()
+        self[key] = found = offset if offset == (first + 10 * _DAY).utcoffset() else None
+        return found
+
+
+class LocalDays:
+    """The person's own calendar day at an instant; the zone is asked once for a week without a change of the clocks."""
+
+    __slots__ = ("_by_day", "_hours", "_offsets")
+
+    def __init__(self, hours: Hours) -> None:
+        self._hours = hours
+        self._offsets = Offsets()
+        self._by_day: dict[date, timedelta | None] = {}
+
+    def day(self, instant: datetime) -> date:
+        """The day that the person's calendar shows at `instant` (UTC)."""
+        day = instant.date()
+        if day not in self._by_day:
+            self._by_day[day] = self._offsets[self._hours.zone_on(day), day.toordinal() // 7]
+        offset = self._by_day[day]
+        if offset is None:
+            return instant.astimezone(ZoneInfo(self._hours.zone_on(day))).date()
+        return (instant + offset).date()
+
+
 def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
+    offsets = Offsets()
     while day <= last:
-        zone = ZoneInfo(hours.zone_on(day))
-        for wanted in ranges_on(day):
-            start = max(_both_readings(day, wanted.start, zone))
-            length = 0 if wanted.end > wanted.start else MINUTES_PER_DAY
-            end = min(_both_readings(day, wanted.end + length, zone))
-            if start < end:
-                yield start, end
+        ranges = ranges_on(day)
+        if ranges:
+            zone = hours.zone_on(day)
+            offset = offsets[zone, day.toordinal() // 7]
+            midnight = None if offset is None else datetime.combine(day, _MIDNIGHT) - offset
+            for wanted in ranges:
+                start, end = _on_day(day, wanted, midnight, zone)
+                if start < end:
+                    yield start, end
         day += _DAY
+
+
+def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: str) -> Pair:
+    """The range on that day in UTC; about a change of the clocks (no `midnight`) in its narrower reading."""
+    until = wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
+    if midnight is not None:
+        return midnight + wanted.start * _MINUTE, midnight + until * _MINUTE
+    return max(_both_readings(day, wanted.start, ZoneInfo(zone))), min(_both_readings(day, until, ZoneInfo(zone)))
 
 
 def _both_readings(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:

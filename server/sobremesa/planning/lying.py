@@ -2,6 +2,9 @@
 
 from sobremesa.model import Ledger, LedgerEntry, Placed, Snapshot, SocialKey, SocialKind
 
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_COFFEE = SocialKind.COFFEE
+
 
 def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
     """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
@@ -20,6 +23,4 @@ def has_guests(placed: Placed) -> bool:
 
 def is_kept(placed: Placed, entry: LedgerEntry | None) -> bool:
     """Whether a buffer stays as it lies: its user moved it, or invited somebody to it."""
-    return placed.kind is not SocialKind.COFFEE and (
-        has_guests(placed) or (entry is not None and entry.pinned is not None)
-    )
+    return placed.kind is not _COFFEE and (has_guests(placed) or (entry is not None and entry.pinned is not None))

@@ -13,7 +13,8 @@ def observe(snapshot: Snapshot, ledger: Ledger, now: datetime) -> tuple[LedgerEn
 
     - One that we wrote and that is missing or cancelled, inside the snapshot's window: REFUSED, with the time that
       its meeting has now. A write begun and not seen is left to the caller, who can ask the provider.
-    - One whose time is neither the written nor the intended one: `pinned` there. So is one that we had given up
+    - One whose time is neither the written nor the intended one, or that lies in another calendar: `pinned` there. So
+      is one that we had given up
       (REFUSED, REMOVED, REMOVING) and that the user brought back to another place.
     - A pin whose meeting has moved away by more than 30 minutes is released.
 
@@ -54,9 +55,10 @@ def _missing(entry: LedgerEntry, lying: Placed | None, meeting: Span | None, win
 
 
 def _present(entry: LedgerEntry, lying: Placed, meeting: Span | None) -> LedgerEntry:
+    stayed = lying.calendar_id == entry.calendar_id
     if entry.pinned is None:
-        return entry if lying.span in {entry.written, entry.intended} else _pinned(entry, lying, meeting)
-    if lying.span != entry.pinned:
+        return entry if stayed and lying.span in {entry.written, entry.intended} else _pinned(entry, lying, meeting)
+    if not stayed or lying.span != entry.pinned:
         return _pinned(entry, lying, meeting)
     if _moved_away(entry, meeting):
         return replace(entry, pinned=None, written=lying.span, meeting=meeting)
@@ -72,6 +74,7 @@ def _pinned(entry: LedgerEntry, lying: Placed, meeting: Span | None) -> LedgerEn
         meeting=meeting,
         undone=False,
         etag=lying.etag,
+        calendar_id=lying.calendar_id,
     )
 
 

@@ -48,10 +48,19 @@ STARTERS = (
 
 def choose(seed: str, count: int = 1) -> tuple[str, ...]:
     """`count` different starters (at most all of them), always the same ones for the same `seed`."""
-    number = int.from_bytes(sha256(seed.encode("utf-8", "surrogatepass")).digest()[:8])
+    number = _number(seed)
     remaining = list(STARTERS)
     chosen = []
     for _ in range(min(count, len(STARTERS))):
         number, index = divmod(number, len(remaining))
         chosen.append(remaining.pop(index))
     return tuple(chosen)
+
+
+def starter(seed: str) -> str:
+    """The first of the starters that `choose` gives for `seed`."""
+    return STARTERS[_number(seed) % len(STARTERS)]
+
+
+def _number(seed: str) -> int:
+    return int.from_bytes(sha256(seed.encode(errors="surrogatepass")).digest()[:8])

@@ -11,15 +11,13 @@ _SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?$")
 _INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")
 
 
-def refusal(entry: LedgerEntry | None, meeting: Meeting, *, asked: bool) -> Reason | None:
+def refusal(entry: LedgerEntry, meeting: Meeting, *, asked: bool) -> Reason | None:
     """Why nothing is placed for a key with this ledger `entry`, or None.
 
     A buffer the user removed stays away while its meeting moved by less than its own length; after that it comes
     back only in a plan that a person looks at (`asked`), never by itself. The same holds after an undo. Where a
     series was split, a buffer that its user moved still lies under the old id, so the new id gets none.
     """
-    if entry is None:
-        return None
     if entry.state is LedgerState.REFUSED:
         moved = moved_by(entry.meeting, meeting.span)
         if asked and entry.meeting and moved >= entry.meeting.minutes:
@@ -49,7 +47,7 @@ def with_splits(
     present = {meeting.id: meeting for meeting in meetings}
     orphans: dict[tuple[str, Side], list[LedgerEntry]] = defaultdict(list)
     for entry in ledger.values():
-        if entry.meeting and entry.key.source not in present and _is_choice(entry):
+        if _is_choice(entry) and entry.meeting and entry.key.source not in present:
             orphans[_root(entry.key.source), entry.key.side].append(entry)
     if not orphans:
         return ledger
@@ -69,7 +67,7 @@ def _predecessor(meeting: Meeting, orphans: Iterable[LedgerEntry]) -> LedgerEntr
         (_original(entry.key.source) != _original(meeting.id), moved_by(entry.meeting, meeting.span), entry.key, entry)
         for entry in orphans
     ]
-    found = min(near, key=lambda one: one[:3], default=None)
+    found = min(near, default=None)  # no two have the same key
     if found is None or (found[0] and found[1] >= meeting.span.minutes):
         return None
     return found[3]
@@ -77,6 +75,11 @@ def _predecessor(meeting: Meeting, orphans: Iterable[LedgerEntry]) -> LedgerEntr
 
 def _is_choice(entry: LedgerEntry) -> bool:
     return entry.state is LedgerState.REFUSED or entry.pinned is not None
+
+
+def undivided(series: str) -> str:
+    """The id a series had before somebody split it with "this and following"; its own when nobody did."""
+    return _SPLIT.sub("", series)
 
 
 def _root(instance: str) -> str:

@@ -2,58 +2,72 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import datetime
-from itertools import accumulate
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sobremesa.model import ReasonCode, Side, Span
 from sobremesa.planning.hours import Stretches
 
+_DAWN = datetime.min.replace(tzinfo=UTC)
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_AFTER = Side.AFTER
+_OVERLAPPED = ReasonCode.OVERLAPPED
+_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
+_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
+_LUNCH = ReasonCode.LUNCH
+_OUTSIDE_HOURS = ReasonCode.OUTSIDE_HOURS
+
 
 class Walls:
-    """Time that nothing of ours may overlap; spans may overlap each other. Each question costs O(log n)."""
+    """Time that nothing of ours may overlap; spans may overlap each other. Each question costs O(log n).
 
-    __slots__ = ("_earliest_start", "_ends", "_latest_end", "_starts")
+    Kept are blocks of spans that overlap. Blocks share no time, though one may begin where another ends; so every
+    instant inside a block is covered by a span that runs past it on both sides.
+    """
+
+    __slots__ = ("_ends", "_starts")
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        pairs = [(span.start, span.end) for span in spans]
-        by_start = sorted(pairs)
-        by_end = sorted((end, start) for start, end in pairs)
-        self._starts = [start for start, _ in by_start]
-        self._latest_end = list(accumulate((end for _, end in by_start), max))
-        self._ends = [end for end, _ in by_end]
-        self._earliest_start = list(accumulate((start for _, start in reversed(by_end)), min))[::-1]
+        self._starts: list[datetime] = []
+        self._ends: list[datetime] = []
+        last = _DAWN
+        for start, end in sorted([(span.start, span.end) for span in spans]):
+            if start >= last:
+                self._starts.append(start)
+                self._ends.append(end)
+                last = end
+            elif end > last:
+                self._ends[-1] = last = end
 
     def after(self, instant: datetime) -> datetime | None:
         """Where the free time that begins at `instant` ends: `instant` itself when it is taken, None when never."""
         index = bisect_left(self._starts, instant)
-        if index and self._latest_end[index - 1] > instant:
+        if index and self._ends[index - 1] > instant:
             return instant
         return self._starts[index] if index < len(self._starts) else None
 
     def before(self, instant: datetime) -> datetime | None:
         """Where the free time that ends at `instant` begins: `instant` itself when it is taken, None when never."""
         index = bisect_right(self._ends, instant)
-        if index < len(self._ends) and self._earliest_start[index] < instant:
+        if index < len(self._ends) and self._starts[index] < instant:
             return instant
         return self._ends[index - 1] if index else None
 
     def covers(self, instant: datetime) -> bool:
         """Whether a wall stands on both sides of `instant`, as one that runs past it."""
         index = bisect_left(self._starts, instant)
-        return index > 0 and self._latest_end[index - 1] > instant
+        return index > 0 and self._ends[index - 1] > instant
 
 
 class Room(NamedTuple):
     """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end, `ended_by` what is there.
 
-    An empty room has `near == far`; `gap` is the start of the gap between two walls, the same for both its sides.
+    An empty room has `near == far`.
     """
 
     near: datetime
     far: datetime
     ended_by: ReasonCode
-    gap: datetime | None
 
     @property
     def minutes(self) -> int:
@@ -75,26 +89,20 @@ def room(meeting: Span, side: Side, ground: Ground) -> Room:
     `ended_by` is OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does,
     and GAP_TOO_SHORT when another busy time ends it.
     """
-    near, wall, closing = _limits(meeting, side, ground)
-    gap = near if side is Side.AFTER else wall
+    walls, after = ground.walls, side is _AFTER
+    near = meeting.end if after else meeting.start
+    wall = walls.after(near) if after else walls.before(near)
     if wall == near:
-        taken = ReasonCode.OVERLAPPED if ground.walls.covers(near) else ReasonCode.BACK_TO_BACK
-        return Room(near, near, taken, gap)
+        return Room(near, near, _OVERLAPPED if walls.covers(near) else _BACK_TO_BACK)
+    closing = ground.open.until(near) if after else ground.open.since(near)
     if closing is None:
-        return Room(near, near, _closed(near, side, ground), gap)
-    nearest = min if side is Side.AFTER else max
-    if wall is not None and nearest(wall, closing) == wall:
-        return Room(near, wall, ReasonCode.GAP_TOO_SHORT, gap)
-    return Room(near, closing, _closed(closing, side, ground), gap)
-
-
-def _limits(meeting: Span, side: Side, ground: Ground) -> tuple[datetime, datetime | None, datetime | None]:
-    if side is Side.AFTER:
-        return meeting.end, ground.walls.after(meeting.end), ground.open.until(meeting.end)
-    return meeting.start, ground.walls.before(meeting.start), ground.open.since(meeting.start)
+        return Room(near, near, _closed(near, side, ground))
+    if wall is not None and (wall <= closing if after else wall >= closing):
+        return Room(near, wall, _GAP_TOO_SHORT)
+    return Room(near, closing, _closed(closing, side, ground))
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
     """Why nothing of ours may go on at `instant`: lunch is the part of the working time that is not open."""
-    works = ground.working.until(instant) if side is Side.AFTER else ground.working.since(instant)
-    return ReasonCode.LUNCH if works else ReasonCode.OUTSIDE_HOURS
+    works = ground.working.until(instant) if side is _AFTER else ground.working.since(instant)
+    return _LUNCH if works else _OUTSIDE_HOURS

@@ -6,11 +6,20 @@ that after a crash the next run finds out what happened, and a user's own edit i
 
 from sobremesa.reconcile.loop import OpenCalendar, Outcome, reconcile
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, Preview
+from sobremesa.reconcile.on_request import (
+    Asked,
+    add_check_in,
+    plan_again,
+    remove_check_in,
+    start_late,
+    start_on_time,
+)
 from sobremesa.reconcile.undoing import Refused, Undone, undo
 from sobremesa.reconcile.viewing import View, automatic_work, view
 from sobremesa.reconcile.writing import Left
 
 __all__ = [
+    "Asked",
     "Automatic",
     "Confirmed",
     "Left",
@@ -21,8 +30,13 @@ __all__ = [
     "Refused",
     "Undone",
     "View",
+    "add_check_in",
     "automatic_work",
+    "plan_again",
     "reconcile",
+    "remove_check_in",
+    "start_late",
+    "start_on_time",
     "undo",
     "view",
 ]

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
 import structlog
 from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
 from sobremesa.errors import CalendarError, ReconnectError
-from sobremesa.model import FreeBusy, Guest, LedgerState, Meeting, Person, Response, Snapshot, Span
+from sobremesa.model import FreeBusy, Guest, LedgerState, Meeting, Person, Response, Snapshot, Span, is_zone
 from sobremesa.reconcile.assumed_hours import assumed_hours
 from sobremesa.store import Store, accounts, colleagues, ledger, preferences
 from sobremesa.store.accounts import Account
@@ -80,7 +79,7 @@ def _zone(calendar: Calendar, guest: Guest, before: Colleague | None, now: datet
     if before is not None and before.zone_read_at is not None and now - before.zone_read_at < ZONE_FRESH:
         return _Zone(before.person.hours.zone if before.zone_known else "", before.zone_read_at)
     zone = calendar.zone_of(guest.email) or ""
-    return _Zone(zone if zone in available_timezones() else "", now)
+    return _Zone(zone if is_zone(zone) else "", now)
 
 
 def _person(

@@ -12,6 +12,7 @@ from sobremesa.planning import plan_of
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, name_of, permitted
 from sobremesa.reconcile.reading import look
 from sobremesa.reconcile.sight import Intention, Sight, intend, unsafe
+from sobremesa.reconcile.turns import write_in_turn
 from sobremesa.reconcile.writing import Keep, Left, Writer
 from sobremesa.store import Store, accounts, chats, snapshots
 from sobremesa.store.accounts import Account, AccountState
@@ -57,8 +58,9 @@ def reconcile(
         changes, stopped = _chosen(intention, sight, mode)
         writer = writer_for(sight, store, calendar, name_of(mode), now, keep)
         try:
-            for change in (*intention.wishes, *changes):
-                writer.write(change)
+            for wish in intention.wishes:
+                writer.write(wish)
+            write_in_turn(writer, changes)
         finally:
             remember(sight, store, writer, now)
         if stopped is not None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
-from sobremesa.model import ChatState, LedgerEntry, LedgerState, Side, Span
+from sobremesa.model import PRIMARY, ChatState, LedgerEntry, LedgerState, Side, Span
 from sobremesa.planning import HORIZON, observe
 from sobremesa.reconcile import acquaintances
-from sobremesa.reconcile.recovery import recover
+from sobremesa.reconcile.recovery import UNDER_WAY, recover
 from sobremesa.reconcile.sight import Sight, gather
-from sobremesa.store import Store, accounts, chats, ledger, snapshots
+from sobremesa.store import Store, accounts, chats, ledger, preferences, snapshots
 from sobremesa.store.accounts import Account
 
 MARGIN = timedelta(days=1)
@@ -30,11 +30,15 @@ def reading_window(zone: str, now: datetime) -> Span:
 def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> Sight:
     """What is known after a fresh, complete read: one listing, plus one question per interrupted write not in it.
 
-    Raises CalendarError; then nothing that was known has changed.
+    A separate calendar is one listing more, and CalendarGoneError when it is not there. Raises CalendarError; then
+    nothing that was known has changed.
     """
-    snapshot = calendar.read(reading_window(account.zone, now))
+    window = reading_window(account.zone, now)
     with store.read() as session:
         entries = dict(ledger.get(session, account.id))
+        chosen = preferences.get(session, account.id).buffer_calendar
+    also = calendars_in_use(chosen, entries.values(), window.start)
+    snapshot = calendar.read(window, also) if also else calendar.read(window)
     settled, dropped = recover(entries, snapshot, calendar)
     for key in dropped:
         del entries[key]
@@ -49,6 +53,23 @@ def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> S
         accounts.set_profile(session, account.id, zone=snapshot.zone)
         _call_off(session, account.id, (*settled, *observed))
         return gather(session, account.id, now)
+
+
+def calendars_in_use(chosen: str, entries: Iterable[LedgerEntry], since: datetime) -> tuple[str, ...]:
+    """The ids of the calendars beside the primary one that have to be read: the chosen one, and where ours still lie.
+
+    What was over before `since` (UTC) plays no part any more.
+    """
+    lying = {entry.calendar_id for entry in entries if entry.state in _LYING and _last_end(entry) > since}
+    return tuple(sorted((lying | {chosen}) - {PRIMARY}))
+
+
+_LYING = UNDER_WAY | {LedgerState.WRITTEN}
+
+
+def _last_end(entry: LedgerEntry) -> datetime:
+    ends = [span.end for span in (entry.written, entry.intended, entry.pinned) if span]
+    return max(ends, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _dated(entry: LedgerEntry, now: datetime) -> LedgerEntry:

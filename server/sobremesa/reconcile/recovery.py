@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sobremesa.calendars import Calendar
-from sobremesa.model import TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
+from sobremesa.model import PRIMARY, TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
 
 UNDER_WAY = frozenset({LedgerState.INSERTING, LedgerState.MOVING, LedgerState.REMOVING})
 
@@ -20,13 +20,20 @@ def recover(
     settled, dropped = [], []
     for entry in ledger.values():
         if entry.state in UNDER_WAY:
-            found = shown.get(entry.event_id) or calendar.get(entry.event_id)
+            found = shown.get(entry.event_id) or ask(calendar, entry)
             outcome = settle(entry, found, meetings.get(entry.key.source))
             if outcome is None:
                 dropped.append(entry.key)
             else:
                 settled.append(outcome)
     return tuple(settled), tuple(dropped)
+
+
+def ask(calendar: Calendar, entry: LedgerEntry) -> Placed | None:
+    """The event of this entry as the calendar has it now, deleted or not; None when its id was never used there."""
+    if entry.calendar_id == PRIMARY:
+        return calendar.get(entry.event_id)
+    return calendar.get(entry.event_id, entry.calendar_id)
 
 
 def settle(entry: LedgerEntry, found: Placed | None, meeting: Span | None = None) -> LedgerEntry | None:
@@ -36,7 +43,7 @@ def settle(entry: LedgerEntry, found: Placed | None, meeting: Span | None = None
     """
     if found is not None and not found.cancelled:
         return _present(entry, found, meeting)
-    if entry.state is LedgerState.REMOVING:
+    if entry.state is LedgerState.REMOVING and entry.refused_at is None:
         return replace(entry, state=LedgerState.REMOVED, intended=None)
     if entry.state is LedgerState.INSERTING and found is None:
         return _never_written(entry)

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, FreeBusy, Ledger, Plan, Preferences, Snapshot
-from sobremesa.planning import decide, default_window, diff, plan_of, raise_if_unsafe
+from sobremesa.planning import decide, default_window, diff, in_chosen_calendar, plan_of, raise_if_unsafe
 from sobremesa.reconcile.modes import is_wish
 from sobremesa.store import accounts, chats, colleagues, ledger, preferences, snapshots
 from sobremesa.store.accounts import Account
 from sobremesa.store.colleagues import Colleague
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,18 @@ class Sight:
     @property
     def availability(self) -> Mapping[str, FreeBusy]:
         """What is known of colleagues' busy times, by address."""
-        return {one.person.email: one.free_busy for one in self.colleagues}
+        return self._spelled({one.person.email: one.free_busy for one in self.colleagues})
 
     @property
     def last_met(self) -> Mapping[str, datetime]:
         """When somebody was last met in a small round (UTC), by address."""
-        return {one.person.email: one.person.last_met for one in self.colleagues if one.person.last_met}
+        return self._spelled({one.person.email: one.person.last_met for one in self.colleagues if one.person.last_met})
+
+    def _spelled(self, known: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What is known by address, also under the address as a meeting spells it: capitals tell nobody apart."""
+        meetings = self.snapshot.meetings if self.snapshot else ()
+        spellings = {guest.email for meeting in meetings for guest in meeting.guests} - known.keys()
+        return {**known, **{email: known[email.lower()] for email in spellings if email.lower() in known}}
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ def intend(sight: Sight, now: datetime, *, asked: bool) -> Intention:
         last_met=sight.last_met,
         asked=asked,
     )
+    decision = in_chosen_calendar(decision, sight.preferences)
     changes = diff(decision, sight.snapshot, sight.ledger, now).changes
     plan = plan_of(change for change in changes if not is_wish(change))
     wishes = tuple(change for change in changes if is_wish(change))

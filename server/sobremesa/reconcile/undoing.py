@@ -15,6 +15,8 @@ from sobremesa.model import (
     Reason,
     ReasonCode,
     Remove,
+    Reschedule,
+    Side,
     Snapshot,
     Social,
     SocialKey,
@@ -25,8 +27,10 @@ from sobremesa.planning.eligibility import is_busy
 from sobremesa.planning.lying import is_kept
 from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_for
 from sobremesa.reconcile.modes import key_of
+from sobremesa.reconcile.organized import Organizer
 from sobremesa.reconcile.reading import look
-from sobremesa.reconcile.writing import Keep, Writer
+from sobremesa.reconcile.skipping import SKIP
+from sobremesa.reconcile.writing import Keep, Writer, relocates
 from sobremesa.store import Store, chats, runs
 
 UNDO = "undo"
@@ -42,10 +46,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many changes were taken back, and which were not."""
+    """How many changes were taken back, and which were not; `moved` is where meetings lie again that were moved."""
 
     restored: int
     refused: tuple[Refused, ...] = ()
+    moved: tuple[Span, ...] = ()
 
 
 def undo(
@@ -55,6 +60,7 @@ def undo(
 
     A removed event comes back under a new id, because the old one stays taken at the provider. What the user or a
     later run changed since, what has begun, and what would overlap something by now is refused, each with a sentence.
+    A change on a meeting that the person organises is taken back in the meeting; then its plan is to be made again.
     Raises NotFoundError for a run that is not this person's, UndoRefusedError when it was undone already, and
     ReconnectError or CalendarError like `reconcile`; doing it again then goes on where it stopped.
     """
@@ -66,20 +72,28 @@ def undo(
         sight = look(account, store, calendar, now)
         assert sight.snapshot is not None
         writer = writer_for(sight, store, calendar, UNDO, now, keep)
-        reversal = _Reversal(writer, sight.snapshot, now, sight.preferences.buffers)
+        buffers = sight.preferences.buffers
+        reversal = _Reversal(writer, sight.snapshot, now, buffers, own_no=run.mode == SKIP)
+        organizer = Organizer(store, account, calendar, UNDO, now, keep)
         refused = []
         try:
             for change in reversed(run.begun):
                 problem = reversal.take_back(change)
                 if problem:
                     refused.append(Refused(key_of(change), problem))
+            for asked in reversed(run.asked):
+                problem = organizer.take_back(asked)
+                if problem:
+                    refused.append(Refused(SocialKey(asked.meeting_id, Side.ITSELF), problem))
         finally:
             remember(sight, store, writer, now)
-    restored = len(writer.applied)
+            organizer.remember()
+    restored = len(writer.applied) + len(organizer.changes)
     if restored or not refused:
         with store.begin() as session:
             runs.set_undone(session, account_id, run_id, now)
-    return Undone(restored, tuple(refused))
+    moved = tuple(change.after for change in organizer.changes if isinstance(change, Reschedule))
+    return Undone(restored, tuple(refused), moved)
 
 
 @dataclass
@@ -88,6 +102,7 @@ class _Reversal:
     snapshot: Snapshot
     now: datetime
     wanted: BufferPreferences
+    own_no: bool = False  # the run was its user's no, and taking that back is what they want now
 
     def take_back(self, change: Change) -> str | None:
         """Write the opposite of a change; the sentence when it is refused, None when it is done or needs nothing."""
@@ -115,20 +130,24 @@ class _Reversal:
 
     def _move_back(self, change: Move, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
         before = change.placed
+        if lying is None and entry is not None and _half_done(change, entry):
+            problem = self._begun(before.span) or self._no_room(before)
+            return problem or self._write(Insert(self._as_it_was(before, entry)), pin=True)
         if lying is None or entry is None:
             return "You removed it since."
-        if lying.span == before.span and lying.title == before.title and lying.busy is before.busy:
+        if _as_seen(lying) == _as_seen(before):
             return None
         problem = _changed(lying, entry) or self._begun(lying.span) or self._no_room(before)
         if not problem and entry.written != change.social.span:
             problem = "A later run moved it again."
-        return problem or self._write(Move(lying, self._as_it_was(before, entry), Reason(ReasonCode.UNDONE)), pin=True)
+        back = Move(lying, self._as_it_was(before, entry), Reason(ReasonCode.UNDONE))
+        return problem or self._write(back, pin=True, undone=relocates(back))
 
     def _put_back(self, change: Remove, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
         before = change.placed
         if lying is not None:
             return None if lying.span == before.span else "There is another one in its place."
-        if entry is not None and entry.state is LedgerState.REFUSED:
+        if entry is not None and entry.state is LedgerState.REFUSED and not self.own_no:
             return "You removed it yourself."
         problem = self._begun(before.span) or self._no_room(before)
         return problem or self._write(Insert(self._as_it_was(before, entry)), pin=True)
@@ -161,7 +180,18 @@ class _Reversal:
             busy=before.busy,
             meeting=meeting or (entry.meeting if entry else None),
             zone=self.snapshot.zone,
+            calendar_id=before.calendar_id,
         )
+
+
+def _as_seen(placed: Placed) -> tuple[Span, str, bool, str]:
+    return placed.span, placed.title, placed.busy, placed.calendar_id
+
+
+def _half_done(change: Move, entry: LedgerEntry) -> bool:
+    """Whether it left one calendar and never came to the other, because the run was interrupted there."""
+    left = entry.event_id == change.placed.event_id or entry.written is None or entry.undone
+    return relocates(change) and entry.state is LedgerState.REMOVED and left
 
 
 def _changed(lying: Placed, entry: LedgerEntry) -> str | None:

@@ -4,20 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
-from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError, ForbiddenError
-from sobremesa.model import Change, Insert, LedgerEntry, LedgerState, Move, Placed, Remove, Social, SocialKey
+from sobremesa.errors import CalendarGoneError, EventChangedError, EventExistsError, EventGoneError, ForbiddenError
+from sobremesa.model import PRIMARY, Change, Insert, LedgerEntry, LedgerState, Move, Placed, Remove, Social, SocialKey
 from sobremesa.planning import event_id
 from sobremesa.reconcile.modes import key_of
-from sobremesa.reconcile.recovery import refused, settle
+from sobremesa.reconcile.recovery import ask, refused, settle
 from sobremesa.store import Store, ledger, runs
 from sobremesa.store.accounts import Account
 
-PRIMARY = "primary"
 SPENT = frozenset({LedgerState.REMOVED, LedgerState.REFUSED})
 Keep = Callable[[Session], None]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Left:
 
 @dataclass
 class Writer:
-    """Writes changes to one calendar. `entries` and `ours` follow what was written; `again` asks for a run soon.
+    """Writes changes for one person. `entries` and `ours` follow what was written; `again` asks for a run soon.
 
     `keep` is called in the transaction before each write; it raises when another run took over meanwhile.
     """
@@ -48,32 +49,38 @@ class Writer:
     left: list[Left] = field(default_factory=list)
     again: bool = False
 
-    def write(self, change: Change, *, pin: bool = False, undone: bool = False) -> bool:
+    def write(self, change: Change, *, pin: bool = False, undone: bool = False, refused_now: bool = False) -> bool:
         """Write one change; False when the calendar had it otherwise, which is noted for the next run.
 
-        `pin` keeps the event where this puts it, `undone` marks a removal that undo made. Raises CalendarError when
-        the calendar does not answer: then what happened is unknown, and the next run asks.
+        `pin` keeps the event where this puts it, `undone` marks a removal that undo made, `refused_now` one that its
+        user asked for and that is their no. Raises CalendarError when the calendar does not answer: then what happened
+        is unknown, and the next run asks.
         """
         before = self.entries.get(key_of(change))
         entry = self._intent(change, before, undone=undone)
         if pin:  # part of the intent, so that it holds even when the answer never comes
             entry = replace(entry, pinned=entry.intended)
+        if refused_now:
+            entry = replace(entry, refused_at=self.now)
         position = self._begin(change, entry)
         try:
-            outcome = self._carry_out(change, entry)
+            outcome = self._carry_out(change, entry, before, pin=pin)
         except EventExistsError:
-            outcome = self._taken(entry)
+            outcome = self._taken(self.entries[entry.key])
         except EventGoneError:
             outcome = self._gone(change, entry)
         except EventChangedError:  # by its user, or by us when an answer was lost: the next read tells
             self.again = True
-            self.left.append(Left(change, "It was changed in the calendar just now."))
+            self.left.append(Left(change, EventChangedError.said))
             return False
         except ForbiddenError as error:
-            self._settle(change, before, position, written=False)
-            self.left.append(Left(change, str(error)))
+            self._settle(change, self._untouched(change, before), position, written=False)
+            log.warning("change refused by the calendar", account=self.account.id, error=str(error))
+            self.left.append(Left(change, error.sentence))
             return False
         written = outcome.state is not LedgerState.REFUSED
+        if refused_now and outcome.state is LedgerState.REMOVED:
+            outcome = refused(outcome, None)
         if pin and written:
             outcome = replace(outcome, pinned=outcome.written)
         self._settle(change, outcome, position, written=written)
@@ -89,11 +96,13 @@ class Writer:
             return self._of(
                 change.social,
                 LedgerState.INSERTING,
-                event_id(self.account.email, PRIMARY, change.social.key, generation),
+                event_id(self.account.email, change.social.calendar_id, change.social.key, generation),
                 generation,
             )
         placed = change.placed
         generation = before.generation if before and before.event_id == placed.event_id else 0
+        if isinstance(change, Move) and relocates(change):
+            return replace(_leaving(change, before, generation), undone=undone)
         if isinstance(change, Move):
             entry = self._of(change.social, LedgerState.MOVING, placed.event_id, generation)
             entry = replace(entry, written=placed.span, etag=placed.etag)
@@ -103,13 +112,14 @@ class Writer:
         return LedgerEntry(
             placed.key, placed.kind, placed.event_id, LedgerState.REMOVING, generation,
             written=placed.span, meeting=before.meeting if before else None, title=placed.title, busy=placed.busy,
-            undone=undone, etag=placed.etag,
+            undone=undone, etag=placed.etag, calendar_id=placed.calendar_id,
         )  # fmt: skip
 
     def _of(self, social: Social, state: LedgerState, event: str, generation: int) -> LedgerEntry:
         return LedgerEntry(
             social.key, social.kind, event, state, generation,
             intended=social.span, meeting=social.meeting, title=social.title, busy=social.busy,
+            calendar_id=social.calendar_id,
         )  # fmt: skip
 
     def _begin(self, change: Change, entry: LedgerEntry) -> int:
@@ -122,15 +132,41 @@ class Writer:
             self.entries[entry.key] = entry
             return runs.intend(session, self.account.id, self.run_id, change)
 
-    def _carry_out(self, change: Change, entry: LedgerEntry) -> LedgerEntry:
+    def _carry_out(self, change: Change, entry: LedgerEntry, before: LedgerEntry | None, *, pin: bool) -> LedgerEntry:
         if isinstance(change, Insert):
             social = change.social if change.social.guests else replace(change.social, conference=False)
             return self._written(entry, self.calendar.insert(entry.event_id, social, notify=bool(social.guests)))
+        if isinstance(change, Move) and relocates(change):
+            return self._relocate(change, entry, before, pin=pin)
         if isinstance(change, Move):
             return self._written(entry, self._move(change))
         self.calendar.remove(change.placed, notify=_invited(change.placed))
         self.ours.pop(change.placed.event_id, None)
         return replace(entry, state=LedgerState.REMOVED) if entry.state is LedgerState.REMOVING else entry
+
+    def _relocate(self, change: Move, leaving: LedgerEntry, before: LedgerEntry | None, *, pin: bool) -> LedgerEntry:
+        """Out of one calendar and into the other: two writes, each noted before it is made.
+
+        In between the ledger says that we removed it ourselves, so that whoever goes on from there puts it back.
+        """
+        self.calendar.remove(change.placed)
+        self.ours.pop(change.placed.event_id, None)
+        generation = leaving.generation + 1
+        new_id = event_id(self.account.email, change.social.calendar_id, change.social.key, generation)
+        entry = self._of(change.social, LedgerState.INSERTING, new_id, generation)
+        entry = replace(_beside_the_users(entry, change.placed, before), pinned=entry.intended if pin else None)
+        with self.store.begin() as session:
+            if self.keep is not None:
+                self.keep(session)
+            ledger.put(session, self.account.id, [entry])
+            self.entries[entry.key] = entry
+        return self._written(entry, self.calendar.insert(new_id, change.social))
+
+    def _untouched(self, change: Change, before: LedgerEntry | None) -> LedgerEntry | None:
+        """What the ledger says after a refusal: as before, or that half of a relocation was done."""
+        entry = self.entries[key_of(change)]
+        half = isinstance(change, Move) and relocates(change) and entry.state is LedgerState.INSERTING
+        return settle(entry, None) if half else before
 
     def _move(self, change: Move) -> Placed:
         placed, social = change.placed, change.social
@@ -148,7 +184,7 @@ class Writer:
 
     def _taken(self, entry: LedgerEntry) -> LedgerEntry:
         """The id is taken: ours already (an answer was lost), or the user deleted it, which is a no."""
-        found = self.calendar.get(entry.event_id)
+        found = ask(self.calendar, entry)
         if found is None:  # taken by something that is not ours: the next run uses the next id
             self.again = True
             return replace(entry, state=LedgerState.REMOVED, intended=None)
@@ -159,6 +195,8 @@ class Writer:
     def _gone(self, change: Change, entry: LedgerEntry) -> LedgerEntry:
         """The event vanished: we were about to remove it anyway, else its user deleted it meanwhile."""
         self.again = True
+        if entry.calendar_id != PRIMARY and ask(self.calendar, entry) is None:  # not even a deleted one is left
+            raise CalendarGoneError("the separate calendar vanished during a run")
         if not isinstance(change, Insert):
             self.ours.pop(change.placed.event_id, None)
         if isinstance(change, Remove):
@@ -180,6 +218,22 @@ class Writer:
 
 def _invited(placed: Placed) -> bool:
     return any(not guest.is_self for guest in placed.guests)
+
+
+def relocates(change: Move) -> bool:
+    """Whether a move leads from one of the person's calendars into another."""
+    return change.placed.calendar_id != change.social.calendar_id
+
+
+def _leaving(change: Move, before: LedgerEntry | None, generation: int) -> LedgerEntry:
+    """The removal that a relocation begins with; a title or busy mark of the user's is not taken for ours."""
+    placed, social = change.placed, change.social
+    known = before if before is not None and before.state is LedgerState.WRITTEN else None
+    return LedgerEntry(
+        placed.key, placed.kind, placed.event_id, LedgerState.REMOVING, generation,
+        written=placed.span, meeting=social.meeting, title=known.title if known else placed.title,
+        busy=known.busy if known else placed.busy, calendar_id=placed.calendar_id,
+    )  # fmt: skip
 
 
 def _beside_the_users(entry: LedgerEntry, placed: Placed, before: LedgerEntry | None) -> LedgerEntry:

@@ -5,6 +5,7 @@ The same domain functions the HTTP routes call, with every scope granted.
 
 from typing import Any
 
+from sobremesa.sandbox.calendar_resources import calendar_list, calendar_resource, delete_calendar, insert_calendar
 from sobremesa.sandbox.calendars import Access
 from sobremesa.sandbox.errors import Json
 from sobremesa.sandbox.event_resource import event_resource
@@ -28,6 +29,20 @@ class CalendarApi:
         self._email = email.lower()
         self._events = Events(world)
         self._link_root = link_root
+
+    def insert_calendar(self, body: Json) -> Json:
+        """Add a secondary calendar by hand, which is not one that an app made."""
+        calendar = insert_calendar(self._world, self._email, body)
+        return calendar_resource(self._world, Access(self._email, calendar, "owner"))
+
+    def list_calendars(self, **parameters: Any) -> Json:
+        """One page of calendarList.list."""
+        with self._world.database.lock:
+            return calendar_list(self._world, self._email, parameters)
+
+    def delete_calendar(self, calendar_id: str) -> None:
+        """Delete a secondary calendar with everything in it."""
+        delete_calendar(self._world, self._access(calendar_id))
 
     def insert_event(self, calendar_id: str, body: Json, **options: Any) -> Json:
         """Add an event; gives the Event resource."""

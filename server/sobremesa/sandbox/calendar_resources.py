@@ -4,7 +4,7 @@ from typing import Any
 
 from sobremesa.sandbox.calendars import ROLES, Access, CalendarRow
 from sobremesa.sandbox.discovery import Parameters
-from sobremesa.sandbox.errors import Json, bad_request, not_found, not_implemented
+from sobremesa.sandbox.errors import ApiError, Json, bad_request, not_found, not_implemented
 from sobremesa.sandbox.listing import DEFAULT_REMINDERS
 from sobremesa.sandbox.times import zone
 from sobremesa.sandbox.world import World
@@ -30,8 +30,8 @@ def calendar_resource(world: World, access: Access) -> Json:
     return found
 
 
-def insert_calendar(world: World, email: str, body: Json) -> CalendarRow:
-    """A new secondary calendar of `email`."""
+def insert_calendar(world: World, email: str, body: Json, *, by_app: bool = False) -> CalendarRow:
+    """A new secondary calendar of `email`; `by_app` when a client of the API made it."""
     if not body.get("summary"):
         raise bad_request("Missing summary.", reason="required")
     unknown = {name for name, value in body.items() if value is not None} - {*_INSERTABLE, "kind", "etag", "id"}
@@ -41,7 +41,16 @@ def insert_calendar(world: World, email: str, body: Json) -> CalendarRow:
     kept = {name: body[name] for name in _INSERTABLE if body.get(name)}
     kept.setdefault("timeZone", owner.time_zone if owner else "UTC")
     zone(kept["timeZone"])
-    return world.calendars.add_calendar(email, kept)
+    return world.calendars.add_calendar(email, kept, by_app=by_app)
+
+
+def delete_calendar(world: World, access: Access) -> None:
+    """Delete a secondary calendar; its owner alone may. 501 for a primary one, of which no source tells the answer."""
+    if access.calendar.is_primary:
+        raise not_implemented("calendars.delete of a primary calendar")
+    if access.role != "owner":
+        raise ApiError(403, "forbidden", "Forbidden", domain="calendar")
+    world.calendars.delete_calendar(access.calendar)
 
 
 def list_entry(calendar: CalendarRow, role: str) -> Json:
@@ -59,8 +68,8 @@ def list_entry(calendar: CalendarRow, role: str) -> Json:
 
 
 def calendar_list(world: World, email: str, parameters: Parameters) -> Json:
-    """The CalendarList of a person; pages with maxResults (default 100, at most 250)."""
-    _refuse(parameters, "syncToken", "showDeleted", "showHidden", "showOwnOrganizationOnly")
+    """The CalendarList of a person; pages with maxResults (default 100, at most 250). No entry is ever hidden."""
+    _refuse(parameters, "syncToken", "showDeleted", "showOwnOrganizationOnly")
     least = ROLES.index(parameters.get("minAccessRole", "freeBusyReader"))
     listed = [pair for pair in world.calendars.listed(email) if ROLES.index(pair[1]) >= least]
     entries = [list_entry(calendar, role) for calendar, role in listed]

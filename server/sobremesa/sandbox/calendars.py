@@ -94,12 +94,26 @@ class Calendars:
             )
             self._put(email.lower(), email.lower(), True, {"summary": email.lower(), "timeZone": time_zone})
 
-    def add_calendar(self, owner: str, body: Json) -> CalendarRow:
-        """Add a secondary calendar of `owner`."""
+    def add_calendar(self, owner: str, body: Json, *, by_app: bool = False) -> CalendarRow:
+        """Add a secondary calendar of `owner`; `by_app` says that a client of the API made it, not a person."""
         with self._database.transaction():
             calendar_id = f"c_{self._database.next('calendar'):08d}@group.calendar.sandbox.example"
             self._put(calendar_id, owner, False, body)
+            if by_app:
+                self._database.run("INSERT INTO calendars_of_apps VALUES (?)", calendar_id)
         return self.calendar(calendar_id)
+
+    def delete_calendar(self, calendar: CalendarRow) -> None:
+        """Forget a secondary calendar with all its events; its id is not used again."""
+        with self._database.transaction():
+            for table in ("calendars", "calendars_of_apps"):
+                self._database.run(f"DELETE FROM {table} WHERE id = ?", calendar.id)  # noqa: S608 - from the line above
+            for table in ("sharing", "events", "channels"):
+                self._database.run(f"DELETE FROM {table} WHERE calendar_id = ?", calendar.id)  # noqa: S608 - likewise
+
+    def is_of_app(self, calendar: CalendarRow) -> bool:
+        """Whether a client of the API made it; the sandbox knows one client only."""
+        return self._database.row("SELECT id FROM calendars_of_apps WHERE id = ?", calendar.id) is not None
 
     def _put(self, calendar_id: str, owner: str, primary: bool, body: Json) -> None:
         revision = self._database.next("revision")
@@ -163,7 +177,7 @@ class Calendars:
         if scopes is None:
             return Access(email, calendar, role)
         short = {scope.removeprefix(SCOPE_ROOT) for scope in scopes}
-        app_created = role == "owner" and not calendar.is_primary and "calendar.app.created" in short
+        app_created = "calendar.app.created" in short and role == "owner" and self.is_of_app(calendar)
         if short - _LIMITED or (role == "owner" and short & _OWNED) or app_created:
             return Access(email, calendar, role)
         if "calendar.events.freebusy" in short:

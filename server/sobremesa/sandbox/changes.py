@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sobremesa.sandbox.errors import ApiError
 from sobremesa.sandbox.people import Person, accounts
+from sobremesa.sandbox.week import own_calendars
 
 if TYPE_CHECKING:
     from sobremesa.sandbox.app import Sandbox
@@ -23,29 +26,30 @@ class ChangeRefused(Exception):  # noqa: N818 - an answer, not a fault of the pr
 
 @dataclass(frozen=True)
 class Changes:
-    """Changes to the events on one person's primary calendar, made by those who may make them."""
+    """Changes to the events on one person's own calendars, made by those who may make them."""
 
     sandbox: Sandbox
     email: str
 
     def move(self, event_id: str, step: str) -> None:
         """The organizer moves the meeting by a step of `MOVES` (minutes, or to the same hour tomorrow)."""
-        event = self._event(event_id)
+        event, where = self._found(event_id)
         if step not in MOVES or "dateTime" not in event["start"]:
             raise ChangeRefused("Only a meeting with a time of day can be moved, and only by one of the steps shown.")
         by = timedelta(minutes=MOVES[step])
         body = {name: _later(event[name], by) for name in ("start", "end")}
         calendar, options = self._organizer_of(event)
-        calendar.patch_event("primary", event_id, body, **options)
+        calendar.patch_event(where, event_id, body, **options)
 
     def cancel(self, event_id: str) -> None:
         """The organizer cancels the meeting, or this person deletes an event of their own."""
-        calendar, options = self._organizer_of(self._event(event_id))
-        calendar.delete_event("primary", event_id, **options)
+        event, where = self._found(event_id)
+        calendar, options = self._organizer_of(event)
+        calendar.delete_event(where, event_id, **options)
 
     def decline(self, event_id: str, who: str) -> None:
         """One of the guests with an account declines; raises `ChangeRefused` for anybody else."""
-        if who not in {person.email for person in self.guests(self._event(event_id))}:
+        if who not in {person.email for person in self.guests(self._found(event_id)[0])}:
             raise ChangeRefused("Only a guest with an account in the sandbox can decline.")
         calendar = self.sandbox.calendar_api(who)
         event = calendar.get_event("primary", event_id)
@@ -62,9 +66,13 @@ class Changes:
         } - {organizer}
         return [person for person in accounts(self.sandbox.database) if person.email in coming]
 
-    def _event(self, event_id: str) -> Json:
-        found: Json = self.sandbox.calendar_api(self.email).get_event("primary", event_id)
-        return found
+    def _found(self, event_id: str) -> tuple[Json, str]:
+        """The event, and the calendar of this person's on which it is; 404 when it is on none."""
+        calendar = self.sandbox.calendar_api(self.email)
+        for where in own_calendars(self.sandbox, self.email)[1:]:
+            with suppress(ApiError):
+                return calendar.get_event(where, event_id), where
+        return calendar.get_event("primary", event_id), "primary"
 
     def _organizer_of(self, event: Json) -> tuple[CalendarApi, dict[str, bool]]:
         """The calendar to write to (copies of an event share its id), and how, if the organizer has no account here."""

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS users (
 CREATE TABLE IF NOT EXISTS calendars (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, is_primary INTEGER NOT NULL, body TEXT NOT NULL,
     revision INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS calendars_of_apps (id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS sharing (
     calendar_id TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (calendar_id, email));
 CREATE TABLE IF NOT EXISTS events (

@@ -114,8 +114,12 @@ def _get_calendar(call: Call) -> Json:
 
 
 def _insert_calendar(call: Call) -> Json:
-    calendar = resources.insert_calendar(call.world, call.grant.email, call.body)
+    calendar = resources.insert_calendar(call.world, call.grant.email, call.body, by_app=True)
     return resources.calendar_resource(call.world, Access(call.grant.email, calendar, "owner"))
+
+
+def _delete_calendar(call: Call) -> None:
+    resources.delete_calendar(call.world, call.access())
 
 
 def _calendar_list(call: Call) -> Json:
@@ -142,6 +146,7 @@ def _free_busy(call: Call) -> Json:
 HANDLERS: dict[str, Callable[[Call], Json | None]] = {
     "calendar.calendarList.get": _calendar_list_entry,
     "calendar.calendarList.list": _calendar_list,
+    "calendar.calendars.delete": _delete_calendar,
     "calendar.calendars.get": _get_calendar,
     "calendar.calendars.insert": _insert_calendar,
     "calendar.channels.stop": _stop,

@@ -47,19 +47,25 @@ def monday_of(day: date) -> date:
 
 
 def events_of_week(sandbox: Sandbox, email: str, monday: date, zone: ZoneInfo) -> list[Shown]:
-    """Everything on the primary calendar of `email` in the seven days from `monday`, in order of start."""
+    """Everything on the own calendars of `email` in the seven days from `monday`, in order of start."""
     begin = datetime.combine(monday, time.min, zone)
     end = datetime.combine(monday + timedelta(days=7), time.min, zone)
-    listed = _all_pages(sandbox, email, begin, end)
+    listed = [event for each in own_calendars(sandbox, email) for event in _all_pages(sandbox, email, each, begin, end)]
     return sorted(
         (_shown(event, email, zone) for event in listed), key=lambda each: (each.start, -each.end.timestamp())
     )
 
 
-def _all_pages(sandbox: Sandbox, email: str, begin: datetime, end: datetime) -> Iterator[Json]:
+def own_calendars(sandbox: Sandbox, email: str) -> list[str]:
+    """The ids of the calendars that `email` owns, the primary one first and by that name."""
+    entries = sandbox.calendar_api(email).list_calendars(minAccessRole="owner", maxResults=250)["items"]
+    return ["primary", *(entry["id"] for entry in entries if not entry.get("primary"))]
+
+
+def _all_pages(sandbox: Sandbox, email: str, calendar_id: str, begin: datetime, end: datetime) -> Iterator[Json]:
     query: Json = {"singleEvents": True, "timeMin": _utc(begin), "timeMax": _utc(end), "maxResults": 2500}
     while True:
-        answer = sandbox.calendar_api(email).list_events("primary", **query)
+        answer = sandbox.calendar_api(email).list_events(calendar_id, **query)
         yield from answer.get("items", [])
         if "nextPageToken" not in answer:
             return

@@ -15,11 +15,16 @@ LIFE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What must be remembered between leaving for the provider and coming back."""
+    """What must be remembered between leaving for the provider and coming back.
+
+    `feature` is what one more consent is asked for, by the person `account_id`; both are empty for a sign-in.
+    """
 
     verifier: str
     next_path: str = "/"
     browser: str = ""
+    feature: str = ""
+    account_id: str = ""
 
 
 def start(session: Session, pending: Pending, now: datetime, state: str | None = None) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sobremesa.model import Reason, Side, SocialKind
+from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.shown import State
 
 Connection = Literal["ok", "reconnect", "unread"]
@@ -104,6 +105,7 @@ class BufferAnswer(Answer):
     sentence: str
     state: State
     reason: Why
+    actions: list[Action]
 
 
 class LeftOut(Answer):
@@ -114,6 +116,7 @@ class LeftOut(Answer):
     meeting: str
     sentence: str
     reason: Why
+    actions: list[Action]
 
 
 class ChatAnswer(Answer):
@@ -132,7 +135,7 @@ class ChatAnswer(Answer):
 
 
 class EventAnswer(Answer):
-    """One meeting of the person's calendar, and what is possible around it."""
+    """One meeting of the person's calendar, and what is possible around it; `hint` is for this person's eyes alone."""
 
     id: str
     label: str
@@ -140,6 +143,8 @@ class EventAnswer(Answer):
     coffee: list[Coffee]
     buffers: list[BufferAnswer]
     left_out: list[LeftOut]
+    actions: list[Action]
+    hint: str
 
 
 class Suggestions(Answer):
@@ -158,6 +163,7 @@ class Suggestions(Answer):
     buffers: list[BufferAnswer]
     left_out: list[LeftOut]
     chats: list[ChatAnswer]
+    offers: list[Offer]
     event: EventAnswer | None = None
 
 

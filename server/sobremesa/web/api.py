@@ -36,7 +36,8 @@ KEY_SCHEMA = {"type": "string", "minLength": 8, "maxLength": 200, "pattern": "^[
 REFUSALS = {400: "Malformed", 401: "Connect again", 422: "Not as it must be", 503: "The calendar is out of reach"}
 
 
-def _responses(*more: int) -> dict[int, str]:
+def responses(*more: int) -> dict[int, str]:
+    """What the description says of refusals, and of `more` codes."""
     words = {404: "Unknown", 409: "Changed meanwhile", 202: "Waiting for the calendar", 200: "The same again"}
     return REFUSALS | {code: words[code] for code in more}
 
@@ -64,7 +65,7 @@ def _refused(error: HTTPError) -> tuple[Response, int, dict[str, str | list[str]
 @blueprint.auth_required(auth)
 @blueprint.input(Between, location="query")
 @blueprint.output(Suggestions)
-@blueprint.doc(summary="Everything a panel shows", responses=_responses())
+@blueprint.doc(summary="Everything a panel shows", responses=responses())
 def get_suggestions(query_data: Between) -> Suggestions:
     """Coffee, buffers and reasons for a stretch of days, from what was last read; Google is not asked."""
     return suggestions.suggestions(_picture(), query_data.from_, query_data.to, query_data.event)
@@ -74,10 +75,10 @@ def get_suggestions(query_data: Between) -> Suggestions:
 @blueprint.auth_required(auth)
 @blueprint.input(NewChat)
 @blueprint.output(ChatAdded, status_code=201)
-@blueprint.doc(summary="Add a coffee", responses=_responses(200, 202, 409))
+@blueprint.doc(summary="Add a coffee", responses=responses(200, 202, 409))
 def add_chat(json_data: NewChat) -> ResponseReturnValue:
     """Write the coffee into the calendar now and invite a few seconds later; the same key is the same coffee."""
-    own, account = parts(), _current()
+    own, account = parts(), current()
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 200:
         return _finished(error_body("invalid", "Idempotency-Key: 8 to 200 characters", "Idempotency-Key"), 422)
@@ -98,27 +99,27 @@ def add_chat(json_data: NewChat) -> ResponseReturnValue:
 @blueprint.delete("/chats/<chat_id>")
 @blueprint.auth_required(auth)
 @blueprint.output(ChatCancelled)
-@blueprint.doc(summary="Take a coffee back", responses=_responses(404))
+@blueprint.doc(summary="Take a coffee back", responses=responses(404))
 def cancel_chat(chat_id: str) -> ChatCancelled:
     """The event goes; who was invited is told by Google. Again is fine."""
-    chat = asking.take_back(parts(), _current().id, chat_id)
+    chat = asking.take_back(parts(), current().id, chat_id)
     label = f"Coffee with {coffee.first_name(chat.guest)} is taken back."
     return ChatCancelled(chat=suggestions.chat_answer(_picture(), chat), label=label)
 
 
 @blueprint.get("/chats/<chat_id>.ics")
 @blueprint.auth_required(auth)
-@blueprint.doc(summary="A coffee as a file", responses=_responses(404) | {200: "text/calendar, METHOD:PUBLISH"})
+@blueprint.doc(summary="A coffee as a file", responses=responses(404) | {200: "text/calendar, METHOD:PUBLISH"})
 def chat_ics(chat_id: str) -> ResponseReturnValue:
     """One event without attendees, for another calendar (RFC 5545)."""
-    file, headers = chat_download(parts(), _current(), chat_id)
+    file, headers = chat_download(parts(), current(), chat_id)
     return file, 200, headers
 
 
 @blueprint.get("/plan")
 @blueprint.auth_required(auth)
 @blueprint.output(PlanAnswer)
-@blueprint.doc(summary="What Apply would do", responses=_responses())
+@blueprint.doc(summary="What Apply would do", responses=responses())
 def get_plan() -> PlanAnswer:
     """The plan over what was last read, with a reason for each change and for everything left out."""
     return suggestions.plan_answer(_picture())
@@ -128,15 +129,15 @@ def get_plan() -> PlanAnswer:
 @blueprint.auth_required(auth)
 @blueprint.input(Apply)
 @blueprint.output(Applied)
-@blueprint.doc(summary="Apply the plan that was seen", responses=_responses(409))
+@blueprint.doc(summary="Apply the plan that was seen", responses=responses(409))
 def apply(json_data: Apply) -> ResponseReturnValue:
     """Write the plan with this digest, or some keys of it; 409 with the plan of now when it is another."""
     try:
-        outcome = work.apply(parts(), _current().id, json_data.digest, json_data.social_keys())
+        outcome = work.apply(parts(), current().id, json_data.digest, json_data.social_keys())
     except PlanChangedError as error:
-        current = suggestions.plan_answer(_picture())
-        plan = current.model_dump(mode="json", by_alias=True)
-        return _finished(error_body("plan-changed", str(error)) | {"plan": plan}, 409)
+        plan = suggestions.plan_answer(_picture())
+        shown = plan.model_dump(mode="json", by_alias=True)
+        return _finished(error_body("plan-changed", str(error)) | {"plan": shown}, 409)
     picture = _picture()
     changes = [suggestions.change_answer(picture, change) for change in outcome.applied]
     return _json(
@@ -147,10 +148,10 @@ def apply(json_data: Apply) -> ResponseReturnValue:
 @blueprint.post("/runs/<run_id>/undo")
 @blueprint.auth_required(auth)
 @blueprint.output(UndoneAnswer)
-@blueprint.doc(summary="Take a run back", responses=_responses(404, 409))
+@blueprint.doc(summary="Take a run back", responses=responses(404, 409))
 def undo(run_id: str) -> UndoneAnswer:
     """Everything the run did, but what its user changed since."""
-    undone = work.undo(parts(), _current().id, run_id)
+    undone = work.undo(parts(), current().id, run_id)
     refused = [Refusal(key=str(each.key), sentence=each.sentence) for each in undone.refused]
     return UndoneAnswer(
         restored=undone.restored, refused=refused, label=f"{number(undone.restored, 'change')} taken back."
@@ -160,7 +161,7 @@ def undo(run_id: str) -> UndoneAnswer:
 @blueprint.get("/preferences")
 @blueprint.auth_required(auth)
 @blueprint.output(Choices)
-@blueprint.doc(summary="All choices", responses=_responses())
+@blueprint.doc(summary="All choices", responses=responses())
 def get_preferences() -> Choices:
     """The whole document, as PUT takes it."""
     return Choices.of(_picture().preferences)
@@ -170,22 +171,23 @@ def get_preferences() -> Choices:
 @blueprint.auth_required(auth)
 @blueprint.input(Choices)
 @blueprint.output(Choices)
-@blueprint.doc(summary="Replace all choices", responses=_responses())
+@blueprint.doc(summary="Replace all choices", responses=responses())
 def put_preferences(json_data: Choices) -> Choices:
     """Keep the whole document; 422 names the first field that is not as it must be."""
-    chosen = json_data.preferences(_current().email)
-    work.save(parts(), _current().id, chosen)
+    chosen = json_data.preferences(current().email)
+    work.save(parts(), current().id, chosen)
     return Choices.of(chosen)
 
 
-def _current() -> Account:
+def current() -> Account:
+    """Whose token the request carries."""
     account = auth.current_user
     assert isinstance(account, Account), "every view of this blueprint asks for a token"
     return account
 
 
 def _picture() -> Picture:
-    return work.show(parts(), _current().id)
+    return work.show(parts(), current().id)
 
 
 def _this_week() -> dict[str, Any]:

@@ -4,6 +4,7 @@ Google OAuth 2.0 for web servers. The state is bound to the browser and kept wit
 minutes and one use. People may leave single permissions out; what was granted is kept, and each feature does without.
 """
 
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,13 +54,19 @@ def callback() -> ResponseReturnValue:
     if pending is None or not mark or pending.browser != mark:
         return _refused("That sign-in took too long or was begun in another browser. Sign in again.")
     if "code" not in request.args:
-        return _refused("You did not sign in. Nothing was read or changed.")
+        return _without(pending, "You did not sign in. Nothing was read or changed.")
     token = _tokens(pending, request.args["code"])
     person = _who(token["access_token"])
+    if pending.account_id and pending.account_id != _account_id(person):
+        return _without(pending, "That was another Google account.")
     account = _remember(person, token)
+    if account is None and pending.feature:
+        return _without(pending, "")
     if account is None:  # Google gave no refresh token and none is stored: it has to ask once more
         return redirect(_authorization_url(pending.next_path, consent=True, hint=str(person.get("email", ""))))
     sessions.begin(account.id)
+    if pending.feature:
+        return FEATURES[pending.feature](account)
     work.first_read(account)
     return redirect(pending.next_path)
 
@@ -81,7 +88,30 @@ def disconnect() -> ResponseReturnValue:
     return redirect(url_for("pages.landing"))
 
 
-def _flow(state: str | None = None, verifier: str | None = None) -> Flow:
+def ask_for(feature: str, scopes: Collection[str], account: Account) -> ResponseReturnValue:
+    """Send the browser to Google for one more consent; `FEATURES[feature]` goes on when it comes back.
+
+    What was granted before stays granted. Google gives a refresh token for all of it only when it asks visibly.
+    """
+    return redirect(_authorization_url("", consent=True, hint=account.email, scopes=scopes, feature=feature))
+
+
+FEATURES: dict[str, Callable[[Account | None], ResponseReturnValue]] = {}
+"""What is done when somebody comes back from a further consent: with their account as it is now, None without one."""
+
+
+def _without(pending: Pending, why: str) -> ResponseReturnValue:
+    """Nothing was granted: nobody is signed in, or a feature stays as it was."""
+    return FEATURES[pending.feature](None) if pending.feature else _refused(why)
+
+
+def _account_id(person: dict[str, Any]) -> str:
+    with parts().store.read() as database:
+        known = accounts.find(database, person["email"])
+    return known.id if known else ""
+
+
+def _flow(state: str | None = None, verifier: str | None = None, scopes: Collection[str] = ASKED) -> Flow:
     google = parts().google
     client = {
         "client_id": google.client_id,
@@ -89,20 +119,23 @@ def _flow(state: str | None = None, verifier: str | None = None) -> Flow:
         "auth_uri": google.auth_uri,
         "token_uri": google.token_uri,
     }
-    flow = Flow.from_client_config({"web": client}, scopes=[*IDENTITY, *ASKED], state=state, code_verifier=verifier)
-    flow.redirect_uri = parts().settings.public_url.rstrip("/") + url_for(".callback")
+    flow = Flow.from_client_config({"web": client}, scopes=[*IDENTITY, *scopes], state=state, code_verifier=verifier)
+    flow.redirect_uri = parts().settings.public_url.rstrip("/") + url_for("connect.callback")
     google.equip(flow.oauth2session)
     return flow
 
 
-def _authorization_url(next_path: str, consent: bool = False, hint: str = "") -> str:
-    google, flow = parts().google, _flow()
+def _authorization_url(
+    next_path: str, consent: bool = False, hint: str = "", scopes: Collection[str] = ASKED, feature: str = ""
+) -> str:
+    google, flow = parts().google, _flow(scopes=scopes)
     known = sessions.account()
     wanted = {"include_granted_scopes": "true", "access_type": "offline"}
     wanted |= {"prompt": "consent"} if consent else {}
     wanted |= {"login_hint": hint or (known.email if known else "")} if hint or known else {}
     url, state = flow.authorization_url(**wanted)
-    pending = Pending(flow.code_verifier or "", next_path, sessions.browser())
+    asking = known.id if known and feature else ""
+    pending = Pending(flow.code_verifier or "", next_path, sessions.browser(), feature, asking)
     with parts().store.begin() as database:
         oauth_states.start(database, pending, parts().clock(), state)
     return google.for_browser(str(url))

@@ -14,6 +14,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from sobremesa.errors import (
     BusyAccountError,
     CalendarError,
+    ChangeRefusedError,
+    EventChangedError,
+    EventGoneError,
+    ForbiddenError,
     InputError,
     NotFoundError,
     PlanChangedError,
@@ -31,11 +35,15 @@ STATUSES: tuple[tuple[type[SobremesaError], int, str], ...] = (
     (NotFoundError, 404, "not-found"),
     (PlanChangedError, 409, "plan-changed"),
     (SlotTakenError, 409, "slot-taken"),
+    (ChangeRefusedError, 409, "refused"),
     (UndoRefusedError, 409, "undo-refused"),
     (UnsafePlanError, 409, "unsafe-plan"),
     (BusyAccountError, 503, "busy"),
     (ReconnectError, 401, "connect-again"),
     (QuotaError, 503, "slow-down"),
+    (EventChangedError, 409, "changed"),
+    (EventGoneError, 409, "gone"),
+    (ForbiddenError, 409, "not-allowed"),
     (CalendarError, 503, "calendar-unavailable"),
     (InputError, 422, "invalid"),
 )
@@ -80,9 +88,9 @@ def _answer(status: int, code: str, message: str, headers: dict[str, str] | None
 
 def _foreseen(error: SobremesaError) -> ResponseReturnValue:
     status, code = status_of(error)
-    if status >= 500:
+    if status >= 500 or isinstance(error, CalendarError):
         log.warning("refused", code=code, reason=str(error))
-    return _answer(status, code, str(error))
+    return _answer(status, code, error.sentence)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

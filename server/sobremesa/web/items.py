@@ -1,7 +1,7 @@
 """The entries of a day: meetings, buffers, coffees and what was left out, in the words a reader and a listener get."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sobremesa.model import EventType, Meeting, Reason, ReasonCode, Response, Side, Skipped, SocialKind
 from sobremesa.web.frame import Piece, piece_on
 from sobremesa.web.labels import DAYS, Labels, number
+from sobremesa.web.sentences import told
 from sobremesa.web.shown import Shown, State
 
-Sentence = Callable[[Reason], str]
 NAMES = {SocialKind.LINGER: "Linger", SocialKind.DOORS: "Doors open", SocialKind.BREATHER: "Breather"}
 STATE_WORDS = {
     State.PLACED: "in your calendar",
@@ -86,7 +86,6 @@ class Week:
     shown: Sequence[Shown]
     skipped: Sequence[Skipped]
     labels: Labels
-    sentence: Sentence
     now: datetime
 
     @cached_property
@@ -204,7 +203,7 @@ def none_item(week: Week, meeting: Meeting, skip: Skipped, piece: Piece) -> Item
     """The dotted tab at a meeting's end: why there is nothing, in two words."""
     words = short(skip.reason)
     where = "before" if skip.side is Side.BEFORE else "after"
-    spoken = f"Nothing {where} {title_of(meeting)}: {week.sentence(skip.reason)}"
+    spoken = f"Nothing {where} {title_of(meeting)}: {told(skip.reason, week.labels)}"
     return Item(
         "buffer", mark(meeting.id, "none"), piece.end, 0, "none", said=spoken, tab=words,
         parts=(skipped_part(week, skip),), source=meeting.id,
@@ -237,8 +236,8 @@ def part_of(week: Week, shown: Shown) -> Part:
     day = DAYS[week.labels.local(shown.span.start).weekday()]
     return Part(
         heading=f"{name}, {week.labels.times(shown.span)}", under=f"{day}, {_beside(week, shown)}",
-        sentence=week.sentence(shown.reason), code=code_of(shown.reason), kind=str(shown.kind), key=str(shown.key),
-        state=str(shown.state), source=shown.key.source,
+        sentence=told(shown.reason, week.labels, shown.span), code=code_of(shown.reason), kind=str(shown.kind),
+        key=str(shown.key), state=str(shown.state), source=shown.key.source,
     )  # fmt: skip
 
 
@@ -246,7 +245,7 @@ def skipped_part(week: Week, skip: Skipped) -> Part:
     """What a popover says where nothing is put."""
     where = "before" if skip.side is Side.BEFORE else "after"
     return Part(
-        heading=f"Nothing {where} it", under=week.titles.get(skip.source, ""), sentence=week.sentence(skip.reason),
+        heading=f"Nothing {where} it", under=week.titles.get(skip.source, ""), sentence=told(skip.reason, week.labels),
         code=code_of(skip.reason), kind="none", state="none", source=skip.source,
     )  # fmt: skip
 

@@ -81,6 +81,11 @@ def day_name(day: date) -> str:
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def short_day(day: date) -> str:
+    """`Fri 4 Dec`."""
+    return f"{DAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
+
+
 def week_name(first: date, last: date) -> str:
     """`16–20 November`, or `30 November – 4 December` across months."""
     if first.month == last.month:

@@ -2,22 +2,27 @@
 
 from datetime import date, datetime
 
+import structlog
 from apiflask import APIBlueprint
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
 
 from sobremesa.errors import (
     BusyAccountError,
     CalendarError,
+    ChangeRefusedError,
     InputError,
     PlanChangedError,
     ReconnectError,
     SlotTakenError,
+    SobremesaError,
     UndoRefusedError,
 )
 from sobremesa.model import SocialKey
 from sobremesa.store import runs
 from sobremesa.web import asking, choices, coffee, freshness, sessions, suggestions, work
+from sobremesa.web.action_shapes import MeetingAnswer
 from sobremesa.web.activity_page import ActivityPage
 from sobremesa.web.chat_file import chat_download
 from sobremesa.web.frame import day_to_show
@@ -27,6 +32,7 @@ from sobremesa.web.toasts import toast
 from sobremesa.web.week_page import WeekPage
 
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
+log = structlog.get_logger(__name__)
 
 
 @blueprint.get("/")
@@ -97,21 +103,23 @@ def undo(run_id: str) -> ResponseReturnValue:
     return redirect(url_for(".activity") if undone.refused else url_for(".week"))
 
 
-@blueprint.post("/week/leave-out")
+@blueprint.post("/answers")
 @sessions.signed_in
-def leave_out() -> ResponseReturnValue:
-    """Give one meeting no buffers; what lies beside it goes with the next Apply."""
-    choices.leave_out(parts(), sessions.current().id, request.form.get("source", ""))
-    flash("Left out. You find it under “Left out, and why”, where you can put it back.")
-    return _week()
-
-
-@blueprint.post("/week/put-back")
-@sessions.signed_in
-def put_back() -> ResponseReturnValue:
-    """Plan around a meeting again."""
-    choices.put_back(parts(), sessions.current().id, request.form.get("source", ""))
-    flash("It is planned again.")
+def answer() -> ResponseReturnValue:
+    """Do what somebody said about a meeting or a kind of buffer; the line on the next page takes it back."""
+    try:
+        said = MeetingAnswer.model_validate_json(request.form.get("said", ""))
+    except ValidationError as error:
+        raise InputError("said: is no answer of ours") from error
+    try:
+        answered = choices.give(parts(), sessions.current().id, said)
+    except ChangeRefusedError as error:
+        flash(str(error))
+        return _week()
+    except (BusyAccountError, CalendarError) as error:
+        return _postponed(error)
+    undo = {"said": answered.undo.model_dump_json(), "on": request.form.get("on", "")} if answered.undo else {}
+    toast(answered.label, undo=url_for(".answer") if undo else "", fields=undo)
     return _week()
 
 
@@ -181,13 +189,10 @@ def _undo(run_id: str | None) -> str:
     return url_for(".undo", run_id=run_id) if run_id else ""
 
 
-def _postponed(error: Exception) -> ResponseReturnValue:
+def _postponed(error: SobremesaError) -> ResponseReturnValue:
+    log.warning("postponed", error=str(error))
     gone = isinstance(error, ReconnectError)
-    flash(
-        "Paused: sign in again."
-        if gone
-        else f"{str(error).rstrip('.')}. Nothing else was changed; try again in a minute."
-    )
+    flash("Paused: sign in again." if gone else f"{error.sentence} Nothing else was changed; try again in a minute.")
     return _week()
 
 

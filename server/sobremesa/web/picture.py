@@ -1,13 +1,14 @@
 """Everything a page or the panel is made of, out of the store: not one call leaves for Google."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from sobremesa.jobs import due
-from sobremesa.model import Chat, ChatState, Meeting, Plan, Preferences, Snapshot, Span
+from sobremesa.model import Chat, ChatState, Meeting, Plan, Preferences, Reschedule, Snapshot, Span
 from sobremesa.reconcile import View, view
-from sobremesa.store import Store
+from sobremesa.store import Store, runs
 from sobremesa.store.accounts import Account, AccountState
 from sobremesa.store.colleagues import Colleague
 from sobremesa.web.labels import Labels
@@ -16,11 +17,15 @@ from sobremesa.web.shown import Shown, everything
 
 @dataclass(frozen=True)
 class Picture:
-    """One account at `now`: the last read, what is decided about it, and what was asked for."""
+    """One account at `now`: the last read, what is decided about it, and what was asked for.
+
+    `rescheduled` are the starts of own meetings that were moved on request, the latest last.
+    """
 
     view: View
     jobs: tuple[due.Job, ...]
     now: datetime
+    rescheduled: tuple[Reschedule, ...] = ()
 
     @property
     def account(self) -> Account:
@@ -46,6 +51,12 @@ class Picture:
     def labels(self) -> Labels:
         """How this person reads times."""
         return Labels.of(self.zone, self.account.locale)
+
+    @property
+    def today(self) -> date:
+        """The person's own day: that of their journey, where they are on one."""
+        hours = self.preferences.hours
+        return self.now.astimezone(ZoneInfo(hours.zone_on(self.now.date()))).date()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -86,4 +97,4 @@ def picture(store: Store, account_id: str, now: datetime) -> Picture:
     """The picture of one account; raises NotFoundError."""
     seen = view(account_id, store, now)
     with store.read() as session:
-        return Picture(seen, due.jobs(session, account_id, now), now)
+        return Picture(seen, due.jobs(session, account_id, now), now, runs.reschedules(session, account_id))

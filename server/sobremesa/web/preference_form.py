@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -18,9 +19,12 @@ from sobremesa.model import (
     Hours,
     Preferences,
     SocialKind,
+    Stay,
 )
+from sobremesa.web.action_shapes import BufferKind
 from sobremesa.web.labels import DAYS
 
+BUFFERS: tuple[BufferKind, ...] = (SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER)
 SPARE = 1  # empty ranges offered beside those a day has
 CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]?([0-5]\d)?\s*(am|pm)?$", re.IGNORECASE | re.ASCII)
 NUMBERS = {
@@ -46,8 +50,8 @@ class Form:
         return int(text)
 
 
-def shown(preferences: Preferences) -> Form:
-    """The form as it is first shown."""
+def shown(preferences: Preferences, travel: tuple[str, str] = ("", "")) -> Form:
+    """The form as it is first shown; `travel` fills a new journey with its first day and its zone."""
     buffers, coffee, hours = preferences.buffers, preferences.coffee, preferences.hours
     values = {name: str(getattr(buffers, name)) for name in NUMBERS}
     values |= {f"coffee_{name}": str(getattr(coffee, name)) for name in COFFEE_NUMBERS}
@@ -57,13 +61,18 @@ def shown(preferences: Preferences) -> Form:
     for name in ("large_breather", "external_social"):
         values[name] = "on" if getattr(buffers, name) else ""
     values |= {f"auto_{kind}": "on" if kind in preferences.automatic else "" for kind in SocialKind}
+    values |= {f"kind_{kind}": "" if kind in preferences.off_kinds else "on" for kind in BUFFERS}
+    values |= {"paused_until": preferences.paused_until.isoformat() if preferences.paused_until else ""}
+    for index, stay in enumerate(hours.stays):
+        values |= _stay_fields(index, stay.first.isoformat(), stay.last.isoformat(), stay.zone)
+    values |= _stay_fields(len(hours.stays), travel[0], "", travel[1])
     for day in range(7):
         for index, each in enumerate(hours.weekly.get(day, ())):
             values |= _clocks(f"d{day}_{index}", each)
     return Form(values)
 
 
-def read(form: MultiDict[str, str], before: Preferences) -> tuple[Preferences, Form]:
+def read(form: MultiDict[str, str], before: Preferences, today: date) -> tuple[Preferences, Form]:
     """The choices in a sent form, and the form itself; with problems the choices are those of `before`."""
     sent = Form({name: str(value) for name, value in form.items()})
     hours = _hours(sent, before.hours)
@@ -75,9 +84,24 @@ def read(form: MultiDict[str, str], before: Preferences) -> tuple[Preferences, F
     automatic = before.automatic
     if "auto_shown" in sent.values:
         automatic = frozenset(kind for kind in SocialKind if sent.values.get(f"auto_{kind}"))
+    off = before.off_kinds
+    if "kinds_shown" in sent.values:
+        off = frozenset(kind for kind in BUFFERS if not sent.values.get(f"kind_{kind}"))
+    paused = _pause(sent, before.paused_until, today)
     if sent.problems:
         return before, sent
-    return replace(before, hours=hours, buffers=buffers, coffee=coffee, automatic=automatic), sent
+    chosen = replace(before, hours=hours, buffers=buffers, coffee=coffee, automatic=automatic)
+    return replace(chosen, off_kinds=off, paused_until=paused), sent
+
+
+def stays(form: Form) -> list[tuple[str, str, str, str]]:
+    """The rows of journeys: the row's name, first day, last day and zone."""
+    names = [name[: -len("_first")] for name in form.values if re.fullmatch(r"s[0-9]{1,2}_first", name)]
+    values = form.values
+    return [
+        (name, values[f"{name}_first"], values.get(f"{name}_last", ""), values.get(f"{name}_zone", ""))
+        for name in names
+    ]
 
 
 def ranges(form: Form, day: int) -> list[tuple[str, str, str]]:
@@ -122,7 +146,46 @@ def _hours(form: Form, before: Hours) -> Hours:
         form.problems["zone"] = "Choose a zone from the list, such as Europe/Lisbon."
         zone = before.zone
     weekly = {day: found for day in range(7) if (found := _day(form, day))}
-    return replace(before, zone=zone, weekly=weekly)
+    journeys = [_stay(form, *row) for row in stays(form)]
+    return replace(before, zone=zone, weekly=weekly, stays=tuple(each for each in journeys if each))
+
+
+def _stay_fields(index: int, first: str, last: str, zone: str) -> dict[str, str]:
+    return {f"s{index}_first": first, f"s{index}_last": last, f"s{index}_zone": zone}
+
+
+def _stay(form: Form, name: str, first: str, last: str, zone: str) -> Stay | None:
+    """One journey; None for an empty row, one to be removed, or one with a problem."""
+    if form.values.get(f"{name}_remove") or not (first.strip() or last.strip() or zone.strip()):
+        return None
+    begin, end = _date(first), _date(last)
+    if begin is None or end is None:
+        form.problems[name] = "Choose the first and the last day."
+    elif end < begin:
+        form.problems[name] = "The last day is before the first."
+    elif zone.strip() not in available_timezones():
+        form.problems[name] = "Choose a zone from the list, such as Europe/Lisbon."
+    else:
+        return Stay(begin, end, zone.strip())
+    return None
+
+
+def _pause(form: Form, before: date | None, today: date) -> date | None:
+    text = form.values.get("paused_until", "").strip()
+    until = _date(text)
+    if text and until is None:
+        form.problems["paused_until"] = "Choose a day."
+    elif until and until < today and until != before:
+        form.problems["paused_until"] = "Choose today or a later day."
+    return until
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def _day(form: Form, day: int) -> tuple[DayRange, ...]:

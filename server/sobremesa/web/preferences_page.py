@@ -1,5 +1,6 @@
 """The preferences page: working hours, buffers, coffee, what happens by itself, connected extensions."""
 
+from datetime import date
 from zoneinfo import available_timezones
 
 from apiflask import APIBlueprint
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from sobremesa.model import MINUTES_PER_DAY, Preferences, SocialKind
 from sobremesa.store import pairings, preferences
-from sobremesa.web import preference_form, sessions, work
+from sobremesa.web import preference_form, separate_calendar, sessions, work
 from sobremesa.web.labels import DAYS, Labels
 from sobremesa.web.parts import parts
 from sobremesa.web.preference_form import Form, clock, ranges
@@ -21,14 +22,16 @@ blueprint = APIBlueprint("preferences", __name__, enable_openapi=False)
 def show() -> ResponseReturnValue:
     """The form with the choices of now."""
     chosen = _chosen()
-    return _page(preference_form.shown(chosen), chosen)
+    travel = request.args.get("travel", "")
+    prefilled = (_today().isoformat(), travel) if travel in available_timezones() else ("", "")
+    return _page(preference_form.shown(chosen, prefilled), chosen)
 
 
 @blueprint.post("/preferences")
 @sessions.signed_in
 def save() -> ResponseReturnValue:
     """Keep the choices, or show the form again with every problem beside its field."""
-    chosen, form = preference_form.read(request.form, _chosen())
+    chosen, form = preference_form.read(request.form, _chosen(), _today())
     if form.problems:
         return _page(form, chosen), 422
     work.save(parts(), sessions.current().id, chosen)
@@ -44,6 +47,10 @@ def unpair(pairing_id: str) -> ResponseReturnValue:
         pairings.revoke(session, sessions.current().id, pairing_id, parts().clock())
     flash("The extension is no longer connected.")
     return redirect(url_for(".show"))
+
+
+def _today() -> date:
+    return work.show(parts(), sessions.current().id).today
 
 
 def _chosen() -> Preferences:
@@ -71,8 +78,10 @@ def _page(form: Form, chosen: Preferences) -> str:
         bars_css="".join(f"#{name}{{--at:{at};--for:{length}}}" for _, name, at, length, _ in bars),
         may_automate=seen,
         cap=chosen.cap,
+        stays=preference_form.stays(form),
         pairings=used,
         place=labels.city,
+        calendar=separate_calendar.choice(picture),
     )
 
 

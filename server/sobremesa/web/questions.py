@@ -20,7 +20,8 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
-from sobremesa.web.preference_form import clock, minutes_of
+from sobremesa.web.action_shapes import BufferKind
+from sobremesa.web.preference_form import BUFFERS, clock, minutes_of
 
 LONGEST = timedelta(days=62)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -147,6 +148,12 @@ class Journey(Question):
     last: Day
     zone: Zone
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last: must not be before first")
+        return self
+
 
 class Choices(Question):
     """All of one person's choices; `working_hours` are ranges of local time by day of the week (`mon` to `sun`)."""
@@ -160,6 +167,8 @@ class Choices(Question):
     automatic: list[Annotated[SocialKind, _enum(SocialKind)]] = Field(default_factory=list, max_length=4)
     cap: int = Field(40, ge=1, le=500)
     left_out: list[Annotated[str, Field(max_length=1100)]] = Field(default_factory=list, max_length=2000)
+    off_kinds: list[Annotated[BufferKind, _enum(SocialKind)]] = Field(default_factory=list, max_length=3)
+    paused_until: Day | None = None
 
     def preferences(self, email: str) -> Preferences:
         """The choices as the planner takes them; raises InputError naming the field."""
@@ -181,6 +190,8 @@ class Choices(Question):
             automatic=frozenset(self.automatic),
             cap=self.cap,
             left_out=frozenset(self.left_out),
+            off_kinds=frozenset(self.off_kinds),
+            paused_until=self.paused_until,
         )
 
     @classmethod
@@ -197,6 +208,8 @@ class Choices(Question):
             automatic=sorted(preferences.automatic),
             cap=preferences.cap,
             left_out=sorted(preferences.left_out),
+            off_kinds=[kind for kind in BUFFERS if kind in preferences.off_kinds],
+            paused_until=preferences.paused_until,
         )
 
 

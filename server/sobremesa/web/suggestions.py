@@ -22,6 +22,7 @@ from sobremesa.model import (
 )
 from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee
+from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import (
     BufferAnswer,
     ChangeAnswer,
@@ -39,10 +40,14 @@ from sobremesa.web.answers import (
     Window,
 )
 from sobremesa.web.frame import days_drawn, week_span
+from sobremesa.web.hints import hint
 from sobremesa.web.items import QUIET, title_of
 from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.meeting_answers import meeting_actions
+from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
+from sobremesa.web.sentences import told
 from sobremesa.web.shown import Shown
 
 WEEKLY_LIMIT = 2  # social events a week, the rest of the week is for work
@@ -53,6 +58,7 @@ def suggestions(picture: Picture, first: date, last: date, event_id: str | None 
     """Coffee, buffers and reasons from the day `first` to `last`, both included; `event_id` adds one meeting's own."""
     span = Span(week_span(first, picture.zone).start, week_span(last, picture.zone).start + timedelta(days=1))
     account, labels = picture.account, picture.labels
+    site = parts().settings.public_url.rstrip("/")
     return Suggestions(
         account=Who(email=account.email, name=account.name),
         zone=picture.zone,
@@ -60,13 +66,14 @@ def suggestions(picture: Picture, first: date, last: date, event_id: str | None 
         read_at=labels.rfc3339(picture.view.read_at) if picture.view.read_at else None,
         read_label=ago(picture.view.read_at, picture.now),
         week_label=week_name(*_ends(picture, first, last)),
-        week_url=f"{parts().settings.public_url.rstrip('/')}{url_for('pages.week', on=first.isoformat())}",
+        week_url=f"{site}{url_for('pages.week', on=first.isoformat())}",
         digest=picture.plan.digest,
         social=social(picture, span),
         coffee=[coffee.answer(picture, found) for found in coffee.find(picture, span)],
         buffers=buffers(picture, picture.during(span)),
         left_out=left_out(picture, span),
         chats=[chat_answer(picture, chat) for chat in picture.chats if chat.span.overlaps(span)],
+        offers=[*filter(None, [pause_offer(picture)]), *offers(picture, site)],
         event=_event(picture, event_id) if event_id else None,
     )
 
@@ -84,16 +91,18 @@ def buffers(picture: Picture, shown: tuple[Shown, ...]) -> list[BufferAnswer]:
 
 def left_out(picture: Picture, within: Span | None = None) -> list[LeftOut]:
     """The meetings without a buffer on a side on which one was wanted, and why."""
-    return [
-        LeftOut(
-            for_=each.source,
-            side=each.side,
-            meeting=_called(picture, each.source),
-            sentence=wording.sentence(each.reason),
-            reason=Why.of(each.reason),
-        )
-        for each in skipped(picture, within)
-    ]
+    return [_left_out(picture, each) for each in skipped(picture, within)]
+
+
+def _left_out(picture: Picture, each: Skipped) -> LeftOut:
+    return LeftOut(
+        for_=each.source,
+        side=each.side,
+        meeting=_called(picture, each.source),
+        sentence=told(each.reason, picture.labels),
+        reason=Why.of(each.reason),
+        actions=left_out_actions(picture, each),
+    )
 
 
 def skipped(picture: Picture, within: Span | None = None) -> list[Skipped]:
@@ -151,7 +160,7 @@ def change_answer(picture: Picture, change: Change) -> ChangeAnswer:
         start=picture.labels.rfc3339(event.span.start),
         end=picture.labels.rfc3339(event.span.end),
         title=event.title,
-        sentence=wording.sentence(reason),
+        sentence=told(reason, picture.labels, event.span),
         reason=Why.of(reason),
     )
 
@@ -205,9 +214,10 @@ def _buffer(picture: Picture, shown: Shown) -> BufferAnswer:
         label=labels.weekday_time(shown.span.start),
         title=wording.title(shown.kind),
         meeting=_called(picture, shown.key.source),
-        sentence=wording.sentence(shown.reason),
+        sentence=told(shown.reason, labels, shown.span),
         state=shown.state,
         reason=Why.of(shown.reason),
+        actions=buffer_actions(picture, shown),
     )
 
 
@@ -224,13 +234,16 @@ def _event(picture: Picture, event_id: str) -> EventAnswer | None:
     guests = _people(meeting)
     found = coffee.find(picture, None, [guest.email for guest in guests])
     near = tuple(each for each in picture.shown if each.key.source == event_id)
+    without = (each for each in picture.view.decision.skipped if each.source == event_id)  # who asks gets every reason
     return EventAnswer(
         id=event_id,
         label=picture.labels.day_time(meeting.span.start),
         guests=[coffee.guest_answer(guest) for guest in guests],
         coffee=[coffee.answer(picture, each) for each in found],
         buffers=buffers(picture, near),
-        left_out=[each for each in left_out(picture) if each.for_ == event_id],
+        left_out=[_left_out(picture, each) for each in without],
+        actions=meeting_actions(picture, meeting),
+        hint=hint(picture, meeting),
     )
 
 

@@ -1,6 +1,6 @@
 """The line at the bottom left after a press: one sentence, and the way back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, get_flashed_messages
@@ -10,16 +10,17 @@ TOAST = "toast"
 
 @dataclass(frozen=True)
 class Toast:
-    """One line; `undo` is where its Undo button posts to, `ics` where its file is, both may be empty."""
+    """One line; `undo` is where its Undo button posts `fields` to, `ics` where its file is, all may be empty."""
 
     text: str
     undo: str = ""
     ics: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
 
 
-def toast(text: str, undo: str = "", ics: str = "") -> None:
+def toast(text: str, undo: str = "", ics: str = "", fields: dict[str, str] | None = None) -> None:
     """Say this on the next page."""
-    flash({"text": text, "undo": undo, "ics": ics}, TOAST)  # type: ignore[arg-type]  # the session keeps JSON values
+    flash({"text": text, "undo": undo, "ics": ics, "fields": fields or {}}, TOAST)  # type: ignore[arg-type]  # the session keeps JSON values
 
 
 def toasts() -> list[Toast]:

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
+from sobremesa.errors import CalendarGoneError
 from sobremesa.web.picture import Picture
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing a person should know: `tone` is `warn` or `error`, `sign_in` offers the button for it."""
+    """One thing a person should know: `tone` is `warn` or `error`, `sign_in` offers the button for it.
+
+    `choose_calendar` leads to the choice of the calendar for buffers.
+    """
 
     short: str
     text: str
     tone: str = "warn"
     sign_in: bool = False
+    choose_calendar: bool = False
 
 
 def troubles(picture: Picture) -> tuple[Trouble, ...]:
@@ -27,5 +32,7 @@ def troubles(picture: Picture) -> tuple[Trouble, ...]:
 
 
 def _failure(error: str, *, dead: bool) -> Trouble:
+    if error == CalendarGoneError.said:
+        return Trouble("Calendar not found", error, "error", choose_calendar=True)
     again = "It is not tried again by itself." if dead else "It is tried again by itself."
     return Trouble("Not up to date", f"{error.rstrip('.')}. {again}", "error" if dead else "warn")

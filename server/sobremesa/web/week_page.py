@@ -7,17 +7,22 @@ from functools import cached_property
 
 from flask import url_for
 
-from sobremesa import wording
-from sobremesa.model import Change, Insert, Meeting, ReasonCode, Remove, Skipped, SocialKind
+from sobremesa.model import Change, Insert, Meeting, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee, suggestions
+from sobremesa.web.action_shapes import Action, Offer
+from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import ChatAnswer
 from sobremesa.web.coffee_card import Card, card
 from sobremesa.web.frame import WEEK, first_day, week_span
 from sobremesa.web.grid import Grid, draw
-from sobremesa.web.items import NAMES, NO_TAB, Week, code_of, title_of
+from sobremesa.web.hints import hint
+from sobremesa.web.items import NAMES, NO_TAB, Part, Week, code_of, title_of
 from sobremesa.web.labels import ago, day_name, number, week_name
+from sobremesa.web.meeting_answers import meeting_actions
+from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.picture import Picture
+from sobremesa.web.sentences import told
 from sobremesa.web.troubles import Trouble, troubles
 
 WIDTHS = {6: "six", 7: "seven"}
@@ -32,8 +37,7 @@ class Line:
     when: str
     why: str
     code: str
-    source: str = ""
-    put_back: bool = False
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,32 @@ class WeekPage:
         """When the guest is told."""
         return f"{name} is invited {number(self.undo_seconds, 'second')} after you press Add."
 
+    @property
+    def pause(self) -> Offer | None:
+        """Until when nothing is planned, and how to go on."""
+        return pause_offer(self.picture)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What is suggested by itself, with its answers."""
+        return offers(self.picture)
+
+    def actions(self, part: Part) -> list[Action]:
+        """What can be done about one part of a popover, and about its meeting."""
+        picture, meeting = self.picture, self.picture.meetings.get(part.source)
+        shown = [each for each in picture.shown if str(each.key) == part.key]
+        found = [action for each in shown for action in buffer_actions(picture, each)]
+        if part.kind == "none":
+            skips = [each for each in picture.view.decision.skipped if each.source == part.source]
+            found = [action for each in skips for action in left_out_actions(picture, each)]
+        about = meeting_actions(picture, meeting) if meeting else []
+        return list({action.label: action for action in (*found, *about)}.values())
+
+    def hint(self, source: str) -> str:
+        """Whom to say hi to in that meeting."""
+        meeting = self.picture.meetings.get(source)
+        return hint(self.picture, meeting) if meeting else ""
+
     def prompt(self, key: str) -> str:
         """A conversation starter for a buffer."""
         return choose(key)[0]
@@ -204,7 +234,6 @@ class WeekPage:
             picture.during(self.span),
             skipped,
             picture.labels,
-            wording.sentence,
             picture.now,
         )
 
@@ -215,18 +244,18 @@ class WeekPage:
         near = self.picture.meetings.get(event.key.source)
         where = f", {event.key.side} {title_of(near)}" if near else ""
         when = self.picture.labels.day_time(event.span.start)
-        return Line(what + where, when, wording.sentence(reason), code_of(reason))
+        why = told(reason, self.picture.labels, event.span)
+        return Line(what + where, when, why, code_of(reason))
 
     def _skipped(self) -> list[Skipped]:
         return suggestions.skipped(self.picture, self.span)
 
     def _skip(self, skip: Skipped) -> Line:
-        source, reason = skip.source, skip.reason
-        meeting = self.picture.meetings[source]
-        chosen = self.picture.preferences.left_out
-        when = self.picture.labels.weekday_time(meeting.span.start)
-        back = reason.code is ReasonCode.IGNORED and bool({source, meeting.series_id} & chosen)
-        return Line(title_of(meeting), when, wording.sentence(reason), code_of(reason), source, back)
+        meeting, reason = self.picture.meetings[skip.source], skip.reason
+        labels = self.picture.labels
+        when, why = labels.weekday_time(meeting.span.start), told(reason, labels)
+        actions = tuple(left_out_actions(self.picture, skip))
+        return Line(title_of(meeting), when, why, code_of(reason), actions)
 
 
 def _rows(grid: Grid) -> int:

@@ -1,5 +1,8 @@
 """What a signed-in person's presses do: each is one run of the account's loop, under its lease, in this request."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import structlog
 
 from sobremesa.calendars.google import GoogleCalendar
@@ -59,10 +62,26 @@ def undo(own: Parts, account_id: str, run_id: str) -> Undone:
 
 
 def save(own: Parts, account_id: str, chosen: Preferences) -> None:
-    """Keep choices and have them taken into account at once."""
+    """Keep choices and have them taken into account at once; answers to offers and the calendar in use stay."""
+
+    def choose(before: Preferences) -> Preferences:
+        return replace(
+            chosen,
+            dismissed=before.dismissed,
+            buffer_calendar=before.buffer_calendar,
+            separate=before.separate,
+        )
+
+    change(own, account_id, choose)
+
+
+def change(own: Parts, account_id: str, choose: Callable[[Preferences], Preferences]) -> Preferences:
+    """Change choices and have them taken into account at once; gives those before."""
     with own.store.begin() as session:
-        preferences.put(session, account_id, chosen)
+        before = preferences.get(session, account_id)
+        preferences.put(session, account_id, choose(before))
     request(own, account_id, due.RECONCILE)
+    return before
 
 
 def show(own: Parts, account_id: str) -> Picture:

@@ -126,7 +126,8 @@
     const day = new Date(event.day).toLocaleDateString(config.language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
     part("xDetDlgWhen").textContent = `${day}, ${event.when}`;
     part("xDetDlgAtt").textContent = event.guests.length ? `${labels.guests}: ${event.guests.slice(0, 8).join(", ")}${event.guests.length > 8 ? " …" : ""}` : "";
-    part("xDetDlgNot").textContent = event.note;
+    part("xDetDlgNot").replaceChildren(...event.note.split(/(https?:\/\/\S+)/).map(
+      (piece) => /^https?:/.test(piece) ? make("a", { href: piece, rel: "noreferrer", text: piece }) : piece));
     part("xDetDlgVideo").replaceChildren(...(event.video ? [make("a", { href: event.video, rel: "noreferrer", text: labels.join })] : []));
     const box = chipNode.getBoundingClientRect();
     const left = box.right + 352 < innerWidth ? box.right + 8 : Math.max(8, box.left - 348);

@@ -1,0 +1,129 @@
+"""Buffers that have their room, as events: of which kind, with which title, text and reason."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from sobremesa.model import (
+    TITLES,
+    Meeting,
+    Reason,
+    ReasonCode,
+    Response,
+    Side,
+    Skipped,
+    Social,
+    SocialKey,
+    SocialKind,
+    Span,
+)
+from sobremesa.planning.eligibility import Eligible, attending_others, meets_somebody
+from sobremesa.planning.hours import Stretches
+from sobremesa.planning.needs import Needs, Wish
+from sobremesa.planning.prompts import starter
+from sobremesa.planning.room import Room
+
+_SOCIAL_KINDS = {Side.AFTER: SocialKind.LINGER, Side.BEFORE: SocialKind.DOORS}
+_PLACED_CODES = {Side.AFTER: ReasonCode.AFTER_MEETING, Side.BEFORE: ReasonCode.BEFORE_MEETING}
+_MINUTE = timedelta(minutes=1)
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_BREATHER = SocialKind.BREATHER
+_ACCEPTED = Response.ACCEPTED
+
+
+class Candidate(NamedTuple):
+    """A buffer for which there is room; others may want the same room."""
+
+    key: SocialKey
+    meeting: Meeting
+    wish: Wish
+    span: Span
+    length: timedelta
+    room: Room
+    company: Eligible
+
+
+def events(
+    candidates: Iterable[Candidate], needs: Needs, busy: Iterable[Meeting], skipped: list[Skipped]
+) -> list[Social]:
+    """Each candidate (in time order) as an event; beyond the day's share of social ones, or on a full day, a breather.
+
+    What would be of a kind that is switched off goes to `skipped`; it does not count into the day's share.
+    """
+    full, share = _full_days(busy, needs), needs.preferences.buffers.social_per_day
+    lying = Counter(needs.days.day(one.span.start) for one in needs.kept.values() if one.kind is not _BREATHER)
+    found = []
+    for day, of_day in groupby(candidates, key=lambda one: needs.days.day(one.span.start)):
+        social = lying[day]
+        for candidate in of_day:
+            known, partner = _partner(candidate, needs)
+            alone = candidate.company.alone or ("" if partner or not known else "nobody-free")
+            if not alone and (day in full or social >= share):
+                alone = "full-day" if day in full else "enough-today"
+            kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
+            if kind in needs.preferences.off_kinds:
+                reason = Reason(ReasonCode.KIND_OFF, {"kind": kind})
+                skipped.append(Skipped(candidate.key.source, candidate.key.side, reason))
+            else:
+                social += not alone
+                found.append(_event(candidate, kind, _reason(candidate, alone, partner), needs.zone))
+    return found
+
+
+def _full_days(busy: Iterable[Meeting], needs: Needs) -> set[date]:
+    """Local days with more than `full_day_minutes` of meetings, overlapping ones counted once."""
+    met = ((one.span.start, one.span.end) for one in busy if meets_somebody(one))
+    minutes: dict[date, timedelta] = defaultdict(timedelta)
+    for start, end in Stretches(met):
+        minutes[needs.days.day(start)] += end - start
+    limit = needs.preferences.buffers.full_day_minutes * _MINUTE
+    return {day for day, total in minutes.items() if total > limit}
+
+
+def _partner(candidate: Candidate, needs: Needs) -> tuple[bool, str]:
+    """Whether it is known for every other attendee if they are free in these minutes, and one who is."""
+    if not needs.availability:
+        return False, ""
+    known = True
+    for guest in attending_others(candidate.meeting, needs.terms):
+        answer = needs.availability.get(guest.email)
+        if answer is None or answer.error:
+            known = False
+        elif not any(span.overlaps(candidate.span) for span in answer.busy):
+            return True, guest.name or guest.email
+    return known, ""
+
+
+def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) -> Social:
+    meeting, alone = candidate.meeting, kind is _BREATHER
+    link = "" if alone or meeting.private else meeting.link
+    return Social(
+        candidate.key,
+        kind,
+        candidate.span,
+        TITLES[kind],
+        reason,
+        description="" if alone else _description(link, str(candidate.key)),
+        link=link,
+        busy=meeting.response is _ACCEPTED,
+        meeting=meeting.span,
+        zone=zone,
+    )
+
+
+def _reason(candidate: Candidate, alone: str, partner: str) -> Reason:
+    facts: dict[str, int | str] = {"minutes": candidate.length // _MINUTE, "people": candidate.company.people}
+    if alone:
+        return Reason(ReasonCode.ALONE, {**facts, "why": alone})
+    if partner and not candidate.meeting.private:
+        facts["with"] = partner
+    if candidate.length < candidate.wish.length:
+        return Reason(ReasonCode.SHORTENED, {**facts, "wanted": candidate.wish.minutes})
+    return Reason(_PLACED_CODES[candidate.wish.side], facts)
+
+
+def _description(link: str, seed: str) -> str:
+    """The join link and one thing to start with; never a title or a name."""
+    return f"{link}\n\n{starter(seed)}" if link else starter(seed)

@@ -1,0 +1,187 @@
+"""Fine points that no whole situation shows: edges of walls, of days and of identifiers."""
+
+from dataclasses import replace
+
+import pytest
+
+from sobremesa.model import (
+    DayRange,
+    Guest,
+    Hours,
+    LedgerEntry,
+    LedgerState,
+    Placed,
+    Preferences,
+    Response,
+    Side,
+    SocialKey,
+    SocialKind,
+    Span,
+)
+from sobremesa.planning import Walls, event_id
+from sobremesa.planning.prompts import choose, starter
+from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
+
+BOB = Guest("bob@example.com", "Bob", Response.ACCEPTED)
+DOORS = wanting(before_minutes=5, after_minutes=0)
+
+
+# ---------------------------------------------------------------- walls
+
+
+def test_free_time_ends_and_begins_at_the_nearest_wall() -> None:
+    walls = Walls([span("10:00", "11:00"), span("10:30", "11:30"), span("11:30", "12:00"), span("14:00", "15:00")])
+    assert walls.after(at("09:00")) == at("10:00")
+    assert walls.after(at("12:00")) == at("14:00")
+    assert walls.after(at("15:00")) is None
+    assert walls.before(at("09:00")) is None
+    assert walls.before(at("13:00")) == at("12:00")
+    assert walls.before(at("16:00")) == at("15:00")
+
+
+@pytest.mark.parametrize("clock", ["10:01", "10:59", "11:00", "11:29"])
+def test_inside_overlapping_walls_there_is_no_free_time(clock: str) -> None:
+    walls = Walls([span("10:30", "11:30"), span("10:00", "11:00")])
+    assert walls.after(at(clock)) == walls.before(at(clock)) == at(clock)
+    assert walls.covers(at(clock))
+
+
+@pytest.mark.parametrize("clock", ["09:00", "10:00", "11:00", "12:00", "12:01"])
+def test_nothing_runs_past_an_instant_outside_of_walls_or_where_one_ends_and_another_begins(clock: str) -> None:
+    assert not Walls([span("10:00", "11:00"), span("11:00", "12:00")]).covers(at(clock))
+
+
+def test_without_walls_all_time_is_free() -> None:
+    assert Walls([]).after(at("10:00")) is Walls([]).before(at("10:00")) is None
+    assert not Walls([]).covers(at("10:00"))
+
+
+# ---------------------------------------------------------------- the day's edges
+
+
+def test_two_minutes_after_the_day_s_beginning_are_outside_hours_and_not_lunch() -> None:
+    decision = decided(meeting("m", "09:02", "09:32"), preferences=DOORS)
+    assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "outside-hours", "minutes": 2}]
+
+
+def test_a_pause_ends_at_midnight_also_for_the_meeting_that_runs_past_it() -> None:
+    nights = Preferences(ME.email, Hours("UTC", dict.fromkeys(range(7), (DayRange(0, 1440),))), DOORS.buffers)
+    both = replace(nights, buffers=replace(nights.buffers, after_minutes=5), paused_until=at("00:00").date())
+    decision = decided(meeting("m", "23:30", "24:30"), preferences=both)
+    assert lines(decision) == [("m", "linger", "00:30", "00:35")]
+    assert [(one.side, one.reason.code) for one in decision.skipped] == [(Side.BEFORE, "paused")]
+
+
+@pytest.mark.parametrize(("clock", "side"), [("16:58", "after"), ("09:02", "before")])
+def test_a_meeting_at_the_very_edge_of_the_day_makes_a_gap(clock: str, side: str) -> None:
+    if side == "after":
+        decision = decided(meeting("m", "16:00", clock), meeting("n", "17:00", "17:30"))
+    else:
+        decision = decided(meeting("n", "08:30", "09:00"), meeting("m", clock, "09:30"), preferences=DOORS)
+    found = {one.source: one.reason.as_dict() for one in decision.skipped}
+    assert found["m"] == {"code": "gap-too-short", "minutes": 2, "minimum": 3}
+
+
+# ---------------------------------------------------------------- several want the same minutes
+
+
+def test_of_two_meetings_that_end_together_one_has_the_minutes_and_the_other_is_told_so() -> None:
+    decision = decided(meeting("b", "10:00", "10:30"), meeting("a", "10:00", "10:30"), meeting("c", "11:00", "11:30"))
+    assert lines(decision)[0] == ("a", "linger", "10:30", "10:35")
+    assert [(one.source, one.side, one.reason.as_dict()) for one in decision.skipped] == [
+        ("b", Side.AFTER, {"code": "gap-given", "minutes": 30, "to": "a"})
+    ]
+
+
+def test_whom_i_met_at_some_time_goes_before_whom_i_am_not_known_to_have_met() -> None:
+    rivals = [meeting("a", "10:00", "10:30"), meeting("b", "10:00", "10:30", guests=(ME, BOB))]
+    assert lines(decided(*rivals, last_met={BOB.email: at("10:00", -1)})) == [("b", "linger", "10:30", "10:35")]
+    assert lines(decided(*rivals, last_met={ANN.email: at("10:00", -1)})) == [("a", "linger", "10:30", "10:35")]
+
+
+# ---------------------------------------------------------------- what lies there
+
+
+def test_doors_that_their_user_moved_leave_the_other_side_to_us() -> None:
+    one = meeting("m", "10:00", "10:30")
+    doors = Placed("id", SocialKey("m", Side.BEFORE), SocialKind.DOORS, span("09:40", "09:45"), "Doors open")
+    ledger = {doors.key: entry(doors, one, pinned=doors.span)}
+    decision = decided(one, preferences=wanting(before_minutes=5), ours=[doors], ledger=ledger)
+    assert lines(decision) == [("m", "doors", "09:40", "09:45"), ("m", "linger", "10:30", "10:35")]
+    assert codes(decision) == []
+
+
+def test_a_pin_that_was_not_read_is_no_refusal() -> None:
+    one = meeting("m", "10:00", "10:30")
+    lying = Placed("id", after("m"), SocialKind.LINGER, span("10:40", "10:45"), "Linger")
+    decision = decided(one, ledger={lying.key: entry(lying, one, pinned=lying.span)})
+    assert lines(decision) == [("m", "linger", "10:30", "10:35")]
+
+
+def test_a_refusal_of_unknown_time_counts_as_not_moved() -> None:
+    refused = LedgerEntry(after("m"), SocialKind.LINGER, "id", LedgerState.REFUSED)
+    decision = decided(meeting("m", "10:00", "10:30"), ledger={refused.key: refused})
+    assert decision.skipped[0].reason.as_dict() == {"code": "removed-by-you", "moved": 0}
+
+
+# ---------------------------------------------------------------- identifiers and starters
+
+
+def test_identifiers_hold_whatever_a_calendar_calls_its_meetings() -> None:
+    ids = {event_id("1", "primary", SocialKey(source, Side.AFTER)) for source in ("m", "\ud800", "m\udfff")}
+    assert len(ids) == 3
+    assert {len(one) for one in ids} == {52}
+    assert set("".join(ids)) <= set("0123456789abcdefghijklmnopqrstuv")
+    assert len({choose("\ud800"), choose("\udfff")}) == 2
+
+
+def test_an_identifier_is_the_same_for_ever() -> None:
+    assert event_id(7, "primary", after("m"), 2) == event_id("7", "primary", after("m"), 2)
+    assert event_id("1", "primary", after("m")) == "658ruuq7oo0lk6ing2fh02jucbrbn7737bruitc2mnoe1c4bgug0"
+
+
+def test_one_starter_is_the_first_of_several() -> None:
+    for seed in ("m|after", "n|before", "x"):
+        assert choose(seed) == (starter(seed),)
+        assert choose(seed, 3)[0] == starter(seed)
+
+
+def test_a_meeting_has_the_same_starter_for_ever() -> None:
+    assert choose("m|after", 2) == (
+        "Which sound or music helps you to concentrate?",
+        "Which skill would you learn if it took only a weekend?",
+    )
+
+
+# ---------------------------------------------------------------- after a split
+
+
+def test_only_what_its_user_chose_follows_a_split() -> None:
+    second = meeting("weekly_R20261116_20261116T100000Z", "10:00", "10:30", series_id="weekly_R20261116")
+    chosen = _refused("weekly_20261116T100000Z", span("10:00", "10:30"))
+    assert codes(decided(second, ledger={chosen.key: chosen})) == [(second.id, "removed-by-you")]
+    undone = replace(chosen, state=LedgerState.REMOVED, undone=True)
+    unknown = replace(chosen, meeting=None)
+    for other in (undone, unknown):
+        assert codes(decided(second, ledger={other.key: other})) == []
+
+
+def test_of_several_choices_the_nearest_follows_a_split() -> None:
+    second = meeting("weekly_R20261116", "10:00", "10:30", series_id="weekly_R20261116")
+    far, near = _refused("weekly_20261115", span("10:20", "10:50")), _refused("weekly_20261114", span("10:10", "10:40"))
+    for order in ([far, near], [near, far]):
+        decision = decided(second, ledger={one.key: one for one in order})
+        assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "removed-by-you", "moved": 10}]
+
+
+def test_a_choice_for_something_without_a_date_follows_by_its_time() -> None:
+    second = meeting("weekly_R20261116", "10:00", "10:30", series_id="weekly_R20261116")
+    near = _refused("weekly", span("10:10", "10:40"))
+    assert codes(decided(second, ledger={near.key: near})) == [("weekly_R20261116", "removed-by-you")]
+    far = _refused("weekly", span("10:30", "11:00"))
+    assert codes(decided(second, ledger={far.key: far})) == []
+
+
+def _refused(source: str, of: Span) -> LedgerEntry:
+    found = LedgerEntry(after(source), SocialKind.LINGER, f"id-{source}", LedgerState.REFUSED)
+    return replace(found, meeting=of)
