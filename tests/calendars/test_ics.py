@@ -306,8 +306,29 @@ def test_a_rule_that_no_day_fits_leaves_the_first_start_and_takes_no_time(rule: 
 
 def test_bad_lines_are_reported_with_their_number_and_the_event_is_kept() -> None:
     file = parse_ics(calendar(*event("this is no line", "GEO:;")))
-    assert [problem.split(":")[0] for problem in file.problems] == ["line 7", "line 3"]
+    assert [problem.split(":")[0] for problem in file.problems] == ["line 7", "line 8"]
     assert [one.id for one in read_ics(file, NOVEMBER).meetings] == ["u1"]
+
+
+def test_what_cannot_be_expanded_names_its_line_too() -> None:
+    data = calendar(*event(uid="good"), *event("SUMMARY:x", "RRULE:FREQ=DAILY;INTERVAL=0"), *event(uid="c", start="-"))
+    assert [one.problem for one in read_text(data).unreadable] == [
+        "line 13: RRULE: INTERVAL=0: never moves on", "line 15: DTSTART: is missing or cannot be read"
+    ]  # fmt: skip
+
+
+def test_an_alarm_that_cannot_be_read_takes_no_event_along() -> None:
+    """As in the tickets of a railway: its trigger is `PT-2H`."""
+    alarm = ["BEGIN:VALARM", "TRIGGER:PT-2H", "ACTION:DISPLAY", "END:VALARM"]
+    file = parse_ics(calendar(*event(*alarm)))
+    assert ([one.id for one in read_ics(file, NOVEMBER).meetings], file.problems) == (["u1"], ())
+
+
+def test_a_line_with_broken_parameters_is_left_out_and_the_event_is_kept() -> None:
+    data = calendar(*event(uid="good"), *event('SUMMARY;LANGUAGE="de:Kaffee', 'X-A";B=1:2'))
+    file = parse_ics(data)
+    assert [one.id for one in read_ics(file, NOVEMBER).meetings] == ["good", "u1"]
+    assert [problem.partition(":")[0] for problem in file.problems] == ["line 12", "line 13"]
 
 
 def test_an_event_without_an_end_is_reported() -> None:

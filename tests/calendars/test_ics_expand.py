@@ -167,7 +167,7 @@ def test_a_zone_that_the_file_describes_itself_has_its_own_clock_changes() -> No
 
 def test_an_end_before_the_start_is_reported() -> None:
     wrong = event("DTSTART:20261102T100000Z", "DTEND:20261102T090000Z", "RRULE:FREQ=DAILY")
-    assert [one.problem[:26] for one in read(wrong).unreadable] == ["DTEND: 2026-11-02T09:00:00"]
+    assert [one.problem[:34] for one in read(wrong).unreadable] == ["line 6: DTEND: 2026-11-02T09:00:00"]
     assert len(read(wrong, [*weekly()[:1], "UID:t", *weekly()[2:]]).meetings) == 4
 
 

@@ -6,7 +6,7 @@ RDATE, lines that are none. Series are expanded inside a window only. Source: RF
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from icalendar.error import GloballyUniqueTZIDGuessed
 
 from sobremesa.calendars.ics_events import address, attendees, instance_id, meeting_of, placed_of, text
 from sobremesa.calendars.ics_expand import STEPS_OF_A_FILE, first, is_series, occurrences, when
-from sobremesa.calendars.ics_text import Blocks, blocks_of
+from sobremesa.calendars.ics_text import Block, Blocks, blocks_of
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import Meeting, Placed, Snapshot, Span, Unreadable, is_zone
 from sobremesa.planning.recurrence import Steps
@@ -29,7 +29,8 @@ class IcsFile:
     """A parsed file: events by UID in file order, its own IANA zone and owner (empty when unknown), and problems.
 
     `problems` are lines for a person, each with its line number; the events of those lines are in `unreadable` or
-    were kept without the broken property.
+    were kept without the broken property. `blocks` are the lines of
+    each UID's first event.
     """
 
     series: Mapping[str, tuple[Event, ...]]
@@ -37,6 +38,12 @@ class IcsFile:
     owner: str
     unreadable: tuple[Unreadable, ...]
     problems: tuple[str, ...]
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+
+    def problem(self, uid: str, error: InputError) -> str:
+        """What is wrong with the events of that UID, with its line; where that is unknown, where the first begins."""
+        name = str(error).partition(":")[0]
+        return f"line {self.blocks[uid].line_of(name, str(error))}: {error}" if uid in self.blocks else str(error)
 
 
 def parse_ics(data: bytes) -> IcsFile:
@@ -45,16 +52,18 @@ def parse_ics(data: bytes) -> IcsFile:
     zones = [zone for zone in blocks.zones if _parsed(_calendar_text([zone]))]
     series: dict[str, list[Event]] = {}
     unreadable, problems = [], list(blocks.problems)
-    for number, event in _events(blocks, zones):
-        if isinstance(event, str):
-            unreadable.append(Unreadable(f"line-{number}", event))
+    firsts: dict[str, Block] = {}
+    for block, event in _events(blocks, zones):
+        if event is None:
+            unreadable.append(Unreadable(f"line-{block.number}", f"line {block.number}: the event cannot be parsed"))
             continue
         if not text(event, "UID"):
             event["UID"] = "no-uid-" + sha256(event.to_ical()).hexdigest()[:16]
-        problems += [f"line {number}: {name}: {problem}" for name, problem in event.errors]
+        problems += [f"line {block.line_of(name, told)}: {name or 'line'}: {told}" for name, told in event.errors]
+        firsts.setdefault(text(event, "UID"), block)
         series.setdefault(text(event, "UID"), []).append(event)
     everything = {uid: tuple(events) for uid, events in series.items()}
-    return IcsFile(everything, _zone(blocks), _owner(blocks, everything), tuple(unreadable), tuple(problems))
+    return IcsFile(everything, _zone(blocks), _owner(blocks, everything), tuple(unreadable), tuple(problems), firsts)
 
 
 def read_ics(file: IcsFile, window: Span, *, owner_email: str = "", zone: str = "") -> Snapshot:
@@ -74,7 +83,7 @@ def read_ics(file: IcsFile, window: Span, *, owner_email: str = "", zone: str = 
         try:
             found = _occurrences(events, window, ZoneInfo(name), budget)
         except InputError as error:
-            unreadable.append(Unreadable(uid, str(error)))
+            unreadable.append(Unreadable(uid, file.problem(uid, error)))
             continue
         for identifier, event in found:
             try:
@@ -86,7 +95,7 @@ def read_ics(file: IcsFile, window: Span, *, owner_email: str = "", zone: str = 
             except MomentError:
                 moments.append(identifier)
             except InputError as error:
-                unreadable.append(Unreadable(identifier, str(error)))
+                unreadable.append(Unreadable(identifier, file.problem(uid, error)))
     near = window.start - _DAY, window.end + _DAY
     return Snapshot(
         window=window,
@@ -134,18 +143,18 @@ def _unique(events: Sequence[Event]) -> list[str]:
     return names
 
 
-def _events(blocks: Blocks, zones: list[str]) -> list[tuple[int, Event | str]]:
-    """Every VEVENT with the number of its first line, or what is wrong with it: first all at once, else one by one."""
-    numbers = [number for number, _ in blocks.events]
-    everything = _parsed(_calendar_text([*zones, *(block for _, block in blocks.events)]))
+def _events(blocks: Blocks, zones: list[str]) -> list[tuple[Block, Event | None]]:
+    """Every VEVENT, None for one that cannot be parsed: first all at once, else one by one."""
+    everything = _parsed(_calendar_text([*zones, *(block.text for block in blocks.events)]))
     together = everything.events if everything else []
-    if len(together) == len(numbers):
-        return list(zip(numbers, together, strict=True))
-    found: list[tuple[int, Event | str]] = []
-    for number, block in blocks.events:
-        alone = _parsed(_calendar_text([*zones, block])) or _parsed(_calendar_text([block]))
-        found.append((number, alone.events[0] if alone and alone.events else "the event cannot be parsed"))
-    return found
+    if len(together) == len(blocks.events):
+        return list(zip(blocks.events, together, strict=True))
+    return [(block, _alone(block, zones)) for block in blocks.events]
+
+
+def _alone(block: Block, zones: list[str]) -> Event | None:
+    found = _parsed(_calendar_text([*zones, block.text])) or _parsed(_calendar_text([block.text]))
+    return found.events[0] if found and found.events else None
 
 
 def _calendar_text(parts: Iterable[str]) -> str:

@@ -33,13 +33,35 @@ class Line(NamedTuple):
         return self.text[found.end() :].strip() if found else ""
 
 
+class Block(NamedTuple):
+    """The lines of one event, from BEGIN to END, without alarms and whatever else is nested in it."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def number(self) -> int:
+        """The number of its first line."""
+        return self.lines[0].number
+
+    @property
+    def text(self) -> str:
+        """The lines as a file has them, unfolded."""
+        return "".join(f"{line.text}\r\n" for line in self.lines)
+
+    def line_of(self, name: str | None, problem: str) -> int:
+        """The number of the line that a problem quotes, or of the first one with that property, or of the first."""
+        named = [line for line in self.lines if line.name == name]
+        quoted = [line for line in named or self.lines if repr(line.value if named else line.text) in problem]
+        return (quoted or named or self.lines)[0].number
+
+
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """The parts of a file: the calendar's own lines, each time zone, each event, and the lines that are none."""
 
     properties: dict[str, str] = field(default_factory=dict)
     zones: list[str] = field(default_factory=list)
-    events: list[tuple[int, str]] = field(default_factory=list)
+    events: list[Block] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -84,11 +106,20 @@ def _content_lines(data: bytes, problems: list[str]) -> Iterator[Line]:
 
 
 def _close(blocks: Blocks, block: list[Line]) -> None:
-    text = "".join(f"{line.text}\r\n" for line in block)
     if block[0].value.upper() == "VEVENT":
-        blocks.events.append((block[0].number, text))
+        blocks.events.append(Block(tuple(_without_nested(block))))
     elif block[0].value.upper() == "VTIMEZONE":
-        blocks.zones.append(text)
+        blocks.zones.append(Block(tuple(block)).text)
+
+
+def _without_nested(block: list[Line]) -> Iterator[Line]:
+    """An alarm that nobody needs here, and that cannot be read, would otherwise take its event along."""
+    depth = 0
+    for line in block:
+        depth += line.name == "BEGIN"
+        if depth == 1:
+            yield line
+        depth -= line.name == "END"
 
 
 def _unfolded(data: bytes) -> Iterator[Line]:
