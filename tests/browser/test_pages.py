@@ -259,3 +259,29 @@ def test_a_toast_stays_while_it_is_pointed_at_and_can_be_closed(visit: Visit) ->
     assert toast.evaluate(f"element => {lines}.map(one => one.playState)") == ["paused"]
     toast.get_by_role("button", name="Close").click()
     expect(toast).to_have_count(0)
+
+
+def test_a_private_feed_is_made_copied_and_ended(chromium: Extension, site: Product) -> None:
+    context, visit = window(chromium, site, bypass_csp=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.sign_in()
+    page = visit.go("/preferences")
+    page.get_by_role("button", name="Make a private feed").click()
+    field = page.get_by_label(re.compile("^Address of your feed"))
+    address = field.input_value()
+    assert address.startswith(f"{site.address}/feeds/sbm_")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator("[data-copied]")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    page.screenshot(path=ARTIFACTS / "feed.png", animations="disabled", full_page=True)
+    answer = context.request.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8; method=PUBLISH")
+    page.get_by_role("button", name="End the feed").click()
+    expect(page.get_by_role("status")).to_contain_text("Your private feed is ended.")
+    assert context.request.get(address).status == 404
+    context.close()
+    assert visit.complaints == []
