@@ -27,7 +27,7 @@ LINGER = Placed(
 def address(site: Site) -> str:
     """Make a feed, or another address for it, and read the address off the page."""
     assert site.visitor.post("/preferences/feed", page="/preferences").status_code == 302
-    found = re.search(r'id="feed-address" readonly value="([^"]+)"', site.visitor.get("/preferences").text)
+    found = re.search(r'id="feed-address" size="72" readonly value="([^"]+)"', site.visitor.get("/preferences").text)
     assert found
     return unescape(found[1])
 
@@ -80,6 +80,33 @@ def test_an_unchanged_feed_is_not_sent_again(signed_in: Site) -> None:
     changed = read(signed_in, url, If_None_Match=tag)
     assert changed.headers["ETag"] != tag
     assert item["iCalUID"] not in events(changed)
+
+
+def test_what_was_moved_keeps_its_uid_and_gets_the_next_sequence_in_feed_and_file(signed_in: Site) -> None:
+    url = address(signed_in)
+    page = signed_in.visitor.get("/week").text
+    form = re.search(r'(?s)<form[^>]*action="/chats".*?</form>', page)
+    assert form
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[0]))
+    added = signed_in.visitor.client.post("/chats", data={name: unescape(value) for name, value in fields.items()})
+    assert added.status_code == 302, added.text
+    path = re.findall(r'href="(/chats/[^"]+\.ics)"', signed_in.visitor.get(added.location).text)[0]
+    (item,) = signed_in.events()
+
+    def versions() -> list[tuple[str, int, datetime]]:
+        files = read(signed_in, url), signed_in.visitor.get(path)
+        found = [event for file in files for event in events(file).values()]
+        return [(str(one["UID"]), int(str(one["SEQUENCE"])), one.decoded("dtstart")) for one in found]
+
+    start = datetime.fromisoformat(item["start"]["dateTime"])
+    before = versions()
+    assert before == versions() == [(item["iCalUID"], before[0][1], start)] * 2
+    later = {name: {"dateTime": (datetime.fromisoformat(item[name]["dateTime"]) + timedelta(minutes=5)).isoformat()}
+             for name in ("start", "end")}  # fmt: skip
+    signed_in.sandbox.calendar_api("alex@example.com").patch_event("primary", item["id"], later)
+    signed_in.clock.advance(minutes=10)
+    signed_in.parts.runner.run_due()
+    assert versions() == [(item["iCalUID"], before[0][1] + 1, start + timedelta(minutes=5))] * 2
 
 
 def test_the_address_is_shown_once_and_kept_as_a_fingerprint(signed_in: Site) -> None:
