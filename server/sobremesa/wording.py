@@ -103,7 +103,20 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.KEEPS_FOCUS: ("Your free stretches of {minutes} minutes stay whole.", "Your free stretches stay whole."),
     ReasonCode.EDGE_OF_DAY: ("It is at the very start or end of somebody's week.",),
     ReasonCode.WEEKS_SINCE: ("You last talked {weeks} weeks ago.", "You have not talked for a while."),
-    ReasonCode.NO_SHARED_HOURS: ("Your working hours do not meet.",),
+    ReasonCode.EDGE_HOUR: (
+        "{minutes} minutes are in the first or last hour of the day of {email}, the most for anybody.",
+        "Some of it is in somebody's first or last hour of the day.",
+    ),
+    ReasonCode.NO_EDGE_HOUR: ("It is in nobody's first or last hour of the day.",),
+    ReasonCode.NEEDS_CONSENT: (
+        "{minutes} minutes beyond the working hours of {email}, who has to agree.",
+        "It is beyond somebody's working hours, so they have to agree.",
+    ),
+    ReasonCode.MOST_PEOPLE: ("{people} of {of} people can come.", "As many people as possible can come."),
+    ReasonCode.NO_SHARED_HOURS: (
+        "Your working hours do not meet: {apart} minutes lie between those of {one} and {other}.",
+        "Your working hours do not meet.",
+    ),
     ReasonCode.NO_COMMON_TIME: ("No suitable time in the days ahead.",),
     ReasonCode.AVAILABILITY_UNKNOWN: ("The calendar of {email} cannot be seen.", "A calendar cannot be seen."),
 }

@@ -92,6 +92,19 @@ def coffee(*, hours: Hours = Hours(), busy: Mapping[str, FreeBusy] | None = None
     return scenario
 
 
+def round_of_three(zones: tuple[str, str, str], *busy: Span) -> Scenario:
+    """What is said of the times for three people in these zones, the last of whom is busy then."""
+    party = [Person(f"p{number}@example.com", hours=Hours(zone)) for number, zone in enumerate(zones)]
+    answers = {one.email: FreeBusy(one.email, busy if one is party[-1] else ()) for one in party}
+
+    def scenario() -> Iterable[Reason]:
+        search = find_slots(party, answers, Preferences(), NOW)
+        slots = (*search.slots, *search.edges, *search.most)
+        return [reason for slot in slots for reason in slot.reasons] + [r for r in [search.none_because] if r]
+
+    return scenario
+
+
 def printed(*events: Any) -> Scenario:
     """What `sobremesa plan --json` says of these event resources."""
 
@@ -233,7 +246,14 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
     C.KEEPS_FOCUS: (coffee(),),
     C.EDGE_OF_DAY: (coffee(),),
     C.WEEKS_SINCE: (coffee(last_met=NOW - timedelta(weeks=9)),),
-    C.NO_SHARED_HOURS: (coffee(hours=Hours("UTC", {5: (DayRange(540, 1020),)})),),
+    C.EDGE_HOUR: (round_of_three(("Europe/Berlin", "America/New_York", "UTC")),),
+    C.NO_EDGE_HOUR: (round_of_three(("UTC", "UTC", "UTC")),),
+    C.NEEDS_CONSENT: (round_of_three(("Europe/Berlin", "UTC", "America/Los_Angeles")),),
+    C.MOST_PEOPLE: (round_of_three(("UTC", "UTC", "UTC"), Span(NOW, NOW + timedelta(days=30))),),
+    C.NO_SHARED_HOURS: (
+        coffee(hours=Hours("America/Los_Angeles")),
+        coffee(hours=Hours("UTC", {})),
+    ),
     C.NO_COMMON_TIME: (
         coffee(busy={one: FreeBusy(one, (Span(NOW, NOW + timedelta(days=30)),)) for one in (ME.email, ANN.email)}),
     ),

@@ -3,7 +3,7 @@
 Every instant is UTC, every length is in minutes.
 """
 
-from sobremesa.model.chats import Chat, ChatState, Person, Slot, SlotSearch
+from sobremesa.model.chats import Chat, ChatState, Outside, Person, Sitting, Slot, SlotSearch
 from sobremesa.model.ledger import Ledger, LedgerEntry, LedgerState
 from sobremesa.model.meetings import Agenda, EventType, FreeBusy, Guest, Meeting, Response, Unreadable
 from sobremesa.model.plans import (
@@ -60,6 +60,7 @@ __all__ = [
     "Meeting",
     "MeetingChange",
     "Move",
+    "Outside",
     "Person",
     "Placed",
     "Plan",
@@ -71,6 +72,7 @@ __all__ = [
     "Response",
     "SeparateCalendar",
     "Side",
+    "Sitting",
     "Skipped",
     "Slot",
     "SlotSearch",

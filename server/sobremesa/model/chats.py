@@ -42,17 +42,47 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody who would have to agree to a time: it reaches so many `minutes` beyond their working hours."""
+
+    email: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """A time for a coffee: both can, with the reasons that speak for it; a higher `score` (0..100) is better."""
+    """A time for a coffee, with the reasons that speak for it; a higher `score` (0..100) is better.
+
+    Nobody is `outside` their hours or `absent` (busy or off, by email) unless the search says that nothing else fits.
+    """
 
     span: Span
     score: int
     reasons: tuple[Reason, ...]
+    outside: tuple[Outside, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One of two times that share out a group too far apart: who comes to it, by email."""
+
+    span: Span
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SlotSearch:
-    """Slots, best first, or why there is none."""
+    """Slots, best first, or why there is none, and what could be done about that.
+
+    `edges` are times for which everybody is free but somebody is outside their hours and has to agree, the least far
+    outside first. `most` are times inside the hours of those who come, with the most people. `sittings` are two times,
+    or none: `bridge`, by email, comes to both.
+    """
 
     slots: tuple[Slot, ...]
     none_because: Reason | None = None
+    edges: tuple[Slot, ...] = ()
+    most: tuple[Slot, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
+    bridge: str = ""

@@ -61,6 +61,10 @@ class ReasonCode(StrEnum):
     KEEPS_FOCUS = "keeps-focus"
     EDGE_OF_DAY = "edge-of-day"
     WEEKS_SINCE = "weeks-since"
+    EDGE_HOUR = "edge-hour"
+    NO_EDGE_HOUR = "no-edge-hour"
+    NEEDS_CONSENT = "needs-consent"
+    MOST_PEOPLE = "most-people"
     # no coffee slot
     NO_SHARED_HOURS = "no-shared-hours"
     NO_COMMON_TIME = "no-common-time"

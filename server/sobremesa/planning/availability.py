@@ -24,7 +24,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Pages(NamedTuple):
-    """Pages in a row, whose masks are one integer: the number of the `first` (0 holds 1970-01-01) and how many they are."""
+    """Pages in a row, whose masks are one integer: the number of the `first` (0 is 1970-01-01), and how many."""
 
     first: int
     length: int

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sobremesa.errors import InputError
 from sobremesa.model import (
+    MINUTES_PER_DAY,
     CoffeePreferences,
     FreeBusy,
     Hours,
@@ -18,23 +20,18 @@ from sobremesa.model import (
     SlotSearch,
     Span,
 )
-from sobremesa.planning.hours import Stretches, working_time
+from sobremesa.planning.availability import GRID, Pages, between, common, minute_after, stretches
+from sobremesa.planning.comfort import FOCUS_MINUTES, Burden
+from sobremesa.planning.parties import Table, common_starts, parties_of, shared_starts
+from sobremesa.planning.slot_costs import GROUP, burdens_of, cheapest, costs_of, off_middle
+from sobremesa.planning.slot_edges import best_attended, distance_apart, edge_slots, two_sittings
+from sobremesa.planning.slot_times import day_of, days_apart, span_of
+from sobremesa.planning.zone_table import minute_of
 
-GRID = timedelta(minutes=5)
-FOCUS = timedelta(minutes=90)
-_HOUR = timedelta(hours=1)
+SHORTEST = GRID
 _DAY = timedelta(days=1)
 _LONGEST_SEARCH = timedelta(days=60)
-# What a slot loses of its 100 points: all of the middle's at the very edge of the shared hours.
-_MIDDLE_POINTS, _FOCUS_POINTS, _EDGE_POINTS = 40, 20, 15
-
-
-class _Party(NamedTuple):
-    """One person of the search: working time, and the free part of it."""
-
-    person: Person
-    working: Stretches
-    free: Stretches
+_AROUND = 7 * MINUTES_PER_DAY  # minutes before and after a search in which hours may meet
 
 
 def find_slots(
@@ -51,39 +48,54 @@ def find_slots(
     are the hours of notice after `now` (UTC), the minutes clear before and after anything busy, and the number of
     the searcher's working days ahead; `window` narrows the search further. Slots begin on a 5-minute grid. The
     choices offered do not overlap and are on different days where possible. Equal scores: the earliest first.
+
+    For two, everybody's burdens count together (a broken stretch of 90 free minutes, the first or last hour of a
+    week or a day), beside the distance from the middle of the shared hours. For three or more the slot is the best
+    whose burden for the person who is worst off is the smallest. Where there is none, the search says what else could
+    be done. Raises InputError for nobody, and for a coffee of less than five minutes.
     """
     wanted = preferences.coffee
+    if not people or wanted.minutes < SHORTEST:
+        raise InputError(f"minutes: a coffee is for somebody, and {SHORTEST} minutes or longer")
     unknown = [person for person in people if person.email not in busy or busy[person.email].error]
     if unknown:
         return SlotSearch((), Reason(ReasonCode.AVAILABILITY_UNKNOWN, {"email": unknown[0].email}))
     searched = _searched(people[0].hours, wanted, now, window)
     if searched is None:
         return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": wanted.minutes}))
-    parties = [_party(person, busy[person.email], searched, wanted) for person in people]
-    shared = _common(party.working for party in parties)
-    if not any(end - start >= timedelta(minutes=wanted.minutes) for start, end in shared):
-        return SlotSearch((), Reason(ReasonCode.NO_SHARED_HOURS, {"minutes": wanted.minutes}))
-    free = _common(party.free for party in parties).both(Stretches([(searched.start, searched.end)]))
-    slots = [_slot(span, shared, parties, now) for span in _starts(free, wanted.minutes)]
-    if not slots:
-        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": wanted.minutes}))
-    ranked = sorted(slots, key=lambda slot: (-slot.score, slot.span))
-    return SlotSearch(tuple(_explained(slot, slots[0]) for slot in _offered(ranked, people[0].hours, count)))
+    table = _table(people, busy, wanted, searched)
+    starts = common_starts(table.parties, wanted.minutes) & table.window
+    if not starts:
+        return _nothing(table, searched, count)
+    found = _Found(table, starts, burdens_of(table), list(stretches(common(party.working for party in table.parties))))
+    return SlotSearch(tuple(_slot(found, cost, cell, now) for cost, cell in _offered(found, count)))
+
+
+class _Found(NamedTuple):
+    """The times that suit, with what is needed to choose among them and to explain the choice."""
+
+    table: Table
+    starts: int
+    burdens: list[Burden]
+    shared: list[tuple[int, int]]
 
 
 def _searched(hours: Hours, wanted: CoffeePreferences, now: datetime, window: Span | None) -> Span | None:
     """From the end of the notice to the end of the last working day ahead, or less; None when nothing is left."""
     start = now + timedelta(hours=wanted.notice_hours)
     today = now.astimezone(ZoneInfo(hours.zone_on(now.date()))).date()
-    end = _end_of_days_ahead(hours, today, wanted.working_days_ahead)
+    last = today + _LONGEST_SEARCH
     if window is not None:
-        start, end = max(start, window.start), min(end, window.end)
+        start, last = max(start, window.start), max(last, window.end.date() + _DAY)
+    end = _end_of_days_ahead(hours, today, last, wanted.working_days_ahead)
+    if window is not None:
+        end = min(end, window.end)
     return Span(start, end) if start < end else None
 
 
-def _end_of_days_ahead(hours: Hours, today: date, days: int) -> datetime:
-    """The midnight after the given number of working days after `today`."""
-    day, last = today, today + _LONGEST_SEARCH
+def _end_of_days_ahead(hours: Hours, today: date, last: date, days: int) -> datetime:
+    """The midnight after the given number of working days after `today`, or after `last` if there are fewer."""
+    day = today
     while days and day < last:
         day += _DAY
         days -= bool(hours.ranges_on(day))
@@ -91,87 +103,79 @@ def _end_of_days_ahead(hours: Hours, today: date, days: int) -> datetime:
     return midnight.astimezone(UTC)
 
 
-def _party(person: Person, answer: FreeBusy, searched: Span, wanted: CoffeePreferences) -> _Party:
-    clear = timedelta(minutes=wanted.clear_minutes)
-    working = working_time(person.hours, searched)
-    taken = Stretches((span.start - clear, span.end + clear) for span in answer.busy)
-    return _Party(person, working, working.minus(taken))
+def _table(people: Sequence[Person], busy: Mapping[str, FreeBusy], wanted: CoffeePreferences, searched: Span) -> Table:
+    begin, end = minute_after(searched.start), minute_of(searched.end)
+    pages = Pages.around(begin - _AROUND, end + _AROUND)
+    parties = parties_of(people, busy, pages, wanted.minutes, wanted.clear_minutes)
+    return Table(parties, pages, wanted.minutes, pages.starts_within(begin, end, wanted.minutes))
 
 
-def _common(each: Iterator[Stretches]) -> Stretches:
-    common = next(each)
-    for one in each:
-        common = common.both(one)
-    return common
+def _nothing(table: Table, searched: Span, count: int) -> SlotSearch:
+    """Why there is none, and what comes nearest."""
+    begin, end = minute_of(searched.start) - _AROUND, minute_of(searched.end) + _AROUND
+    cells = table.pages.starts_within(begin, end, table.minutes)
+    near = between(cells.start, cells.stop)
+    meet = shared_starts(table.parties, table.minutes) & near
+    facts: dict[str, int | str] = {"minutes": table.minutes}
+    if meet:
+        why = Reason(ReasonCode.NO_COMMON_TIME, facts)
+    else:
+        why = Reason(ReasonCode.NO_SHARED_HOURS, facts | distance_apart(table.parties, table.minutes, near))
+    group = len(table.parties) >= GROUP
+    bridge, sittings = two_sittings(table) if group else ("", ())
+    return SlotSearch(
+        (), why, edge_slots(table, count or 3), best_attended(table, count or 3) if group else (), sittings, bridge
+    )
 
 
-def _starts(free: Stretches, minutes: int) -> Iterator[Span]:
-    """Every span of that length inside free time that begins on the grid."""
-    length = timedelta(minutes=minutes)
-    for start, end in free:
-        begin = start + (datetime.min.replace(tzinfo=UTC) - start) % GRID
-        while begin + length <= end:
-            yield Span(begin, begin + length)
-            begin += GRID
-
-
-def _slot(span: Span, shared: Stretches, parties: Sequence[_Party], now: datetime) -> Slot:
-    """One time with its points: near the middle of the shared hours, no focus time broken, no edge of a week."""
-    index = bisect_right(shared.starts, span.start) - 1
-    start, end = shared.starts[index], shared.ends[index]
-    off = abs((span.start - start) - (end - span.end)) / 2
-    reach = max((end - start - (span.end - span.start)) / 2, timedelta(seconds=1))
-    broken = sum(_breaks_focus(span, party.free) for party in parties)
-    edges = sum(_is_edge_of_week(span, party) for party in parties)
-    score = 100 - round(_MIDDLE_POINTS * (off / reach)) - _FOCUS_POINTS * broken - _EDGE_POINTS * edges
-    reasons = [Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": int(off.total_seconds() // 60)})]
-    reasons += [] if broken else [Reason(ReasonCode.KEEPS_FOCUS, {"minutes": int(FOCUS.total_seconds() // 60)})]
-    reasons += [Reason(ReasonCode.EDGE_OF_DAY, {"people": edges})] if edges else []
-    met = [party.person.last_met for party in parties[1:] if party.person.last_met and party.person.last_met <= now]
-    reasons += [Reason(ReasonCode.WEEKS_SINCE, {"weeks": (now - max(met)).days // 7})] if met else []
-    return Slot(span, max(score, 0), tuple(reasons))
-
-
-def _breaks_focus(span: Span, free: Stretches) -> bool:
-    """Whether a free stretch of 90 minutes or more is left without any such stretch."""
-    start, end = free.since(span.end) or span.start, free.until(span.start) or span.end
-    if end - start < FOCUS:
-        return False
-    return span.start - start < FOCUS and end - span.end < FOCUS
-
-
-def _is_edge_of_week(span: Span, party: _Party) -> bool:
-    """Whether it touches the first hour of a person's working week or the last one."""
-    start, end = party.working.since(span.end) or span.start, party.working.until(span.start) or span.end
-    hours = party.person.hours
-    day = span.start.astimezone(ZoneInfo(hours.zone_on(span.start.date()))).date()
-    first = span.start < start + _HOUR and not hours.ranges_on(day - _DAY)
-    last = span.end > end - _HOUR and not hours.ranges_on(day + _DAY)
-    return first or last
-
-
-def _offered(ranked: Sequence[Slot], hours: Hours, count: int) -> list[Slot]:
-    """The best slots that leave a choice: first the best of each day, then others that do not overlap them."""
+def _offered(found: _Found, count: int) -> list[tuple[int, int]]:
+    """Cost and cell of the best slots that leave a choice: the best of each day first, then any without overlap."""
+    table = found.table
+    ranked = cheapest(costs_of(table, found.starts, found.burdens))
+    all_of_them = ((cost, table.cells.start + place) for cost, place in ranked)
     if count == 0:
-        return list(ranked)
-    chosen: list[Slot] = []
-    for another_day in (True, False):
-        for slot in ranked:
-            if len(chosen) == count:
-                break
-            taken = any(slot.span.overlaps(one.span) for one in chosen)
-            if not taken and not (
-                another_day and _local_day(slot, hours) in {_local_day(one, hours) for one in chosen}
-            ):
-                chosen.append(slot)
-    return sorted(chosen, key=lambda slot: (-slot.score, slot.span))
+        return list(all_of_them)
+    return days_apart(all_of_them, count, table.width, lambda cell: day_of(_searcher(table), table.pages.minute(cell)))
 
 
-def _local_day(slot: Slot, hours: Hours) -> date:
-    return slot.span.start.astimezone(ZoneInfo(hours.zone_on(slot.span.start.date()))).date()
+def _searcher(table: Table) -> Hours:
+    return table.parties[0].person.hours
 
 
-def _explained(slot: Slot, earliest: Slot) -> Slot:
-    """The slot; the first of all possible ones also says so."""
-    reasons = (*slot.reasons, Reason(ReasonCode.EARLIEST)) if slot.span == earliest.span else slot.reasons
-    return Slot(slot.span, slot.score, reasons)
+def _slot(found: _Found, cost: int, cell: int, now: datetime) -> Slot:
+    """The time with its score, and the reasons for it."""
+    return Slot(span_of(found.table, cell), 100 - cost, tuple(_reasons(found, cell, now)))
+
+
+def _reasons(found: _Found, cell: int, now: datetime) -> Iterator[Reason]:
+    table, burdens = found.table, found.burdens
+    begin, end = found.shared[bisect_right(found.shared, cell, key=lambda run: run[0]) - 1]
+    off = off_middle((end - begin) * GRID, table.minutes, cell - begin) // 2
+    yield Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": off})
+    if not any(each.focus >> cell & 1 for each in burdens):
+        yield Reason(ReasonCode.KEEPS_FOCUS, {"minutes": FOCUS_MINUTES})
+    if edges := sum(each.week_edge >> cell & 1 for each in burdens):
+        yield Reason(ReasonCode.EDGE_OF_DAY, {"people": edges})
+    if len(burdens) >= GROUP:
+        yield _worst_off(found, cell)
+    met = [party.person.last_met for party in table.parties[1:] if party.person.last_met]
+    if past := [instant for instant in met if instant <= now]:
+        yield Reason(ReasonCode.WEEKS_SINCE, {"weeks": (now - max(past)).days // 7})
+    if found.starts & -found.starts == 1 << cell:
+        yield Reason(ReasonCode.EARLIEST)
+
+
+def _worst_off(found: _Found, cell: int) -> Reason:
+    """Who has the most of the time in the first or last hour of their day, or that nobody has any."""
+    minutes, party = max(
+        zip((_minutes_at_edge(each, cell, found.table) for each in found.burdens), found.table.parties, strict=True),
+        key=lambda pair: pair[0],
+    )
+    if not minutes:
+        return Reason(ReasonCode.NO_EDGE_HOUR)
+    return Reason(ReasonCode.EDGE_HOUR, {"email": party.person.email, "minutes": minutes})
+
+
+def _minutes_at_edge(each: Burden, cell: int, table: Table) -> int:
+    cells = (each.day_edge >> cell & between(0, table.width)).bit_count()
+    return min(cells * GRID, table.minutes)
