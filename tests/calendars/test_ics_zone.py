@@ -64,6 +64,7 @@ def test_two_years_of_any_zone_take_less_than_a_kilobyte(name: str) -> None:
     assert data.startswith(b"BEGIN:VTIMEZONE\r\nTZID:")
     assert data.endswith(b"END:VTIMEZONE\r\n")
     assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(map(len, data.split(b"\r\n"))) <= 75
 
 
 def test_the_text_of_a_zone_with_a_rule() -> None:
