@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from sobremesa.days_off import with_days_off
 from sobremesa.model import Guest, Hours, Preferences, Response
 from sobremesa.reconcile import Preview
 from sobremesa.reconcile.acquaintances import last_talks, met_most, without
@@ -63,7 +64,7 @@ def test_hours_of_a_stranger_are_assumed_and_those_of_an_account_here_are_its_ow
     ann, found = desk.view().colleagues
     assert (ann.person.email, ann.assumed_hours, ann.free_busy.error) == ("ann@example.com", True, "notFound")
     assert (found.person.hours, found.assumed_hours, found.free_busy.busy) == (
-        Hours("Asia/Kolkata"),
+        with_days_off(Hours("Asia/Kolkata"), NOW),
         False,
         (span(0, 9),),
     )

@@ -86,7 +86,9 @@ class Stay:
 class Hours:
     """A person's working hours: ranges per weekday (Monday is 0) in one IANA zone; `overrides` replace a day.
 
-    `stays` are journeys to other zones; the ranges then hold in the zone of the stay.
+    `stays` are journeys to other zones; the ranges then hold in the zone of the stay. `country` is whose public
+    holidays are kept: ISO 3166-1 alpha-2 (`DE`) or a region by ISO 3166-2 (`DE-BY`), empty for none, None for the
+    country the zone lies in. `days_off` are those holidays with their names, as far as somebody looked them up.
     """
 
     zone: str = "UTC"
@@ -95,6 +97,8 @@ class Hours:
     )
     overrides: Mapping[date, tuple[DayRange, ...]] = field(default_factory=lambda: MappingProxyType({}))
     stays: tuple[Stay, ...] = ()
+    country: str | None = None
+    days_off: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for zone in (self.zone, *(stay.zone for stay in self.stays)):
@@ -106,5 +110,9 @@ class Hours:
         return next((stay.zone for stay in reversed(self.stays) if stay.first <= day <= stay.last), self.zone)
 
     def ranges_on(self, day: date) -> tuple[DayRange, ...]:
-        """The ranges that begin on `day`."""
+        """The ranges that begin on `day`: none on a day off, unless an override for it says otherwise."""
+        return () if day in self.days_off and day not in self.overrides else self.usual_on(day)
+
+    def usual_on(self, day: date) -> tuple[DayRange, ...]:
+        """The ranges that begin on `day`, were it no public holiday."""
         return self.overrides[day] if day in self.overrides else self.weekly.get(day.weekday(), ())

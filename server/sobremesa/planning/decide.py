@@ -23,7 +23,7 @@ from sobremesa.model import (
 from sobremesa.planning.buffers import place
 from sobremesa.planning.chats import coffees
 from sobremesa.planning.eligibility import Terms, is_busy
-from sobremesa.planning.hours import LocalDays, lunch_time, working_time
+from sobremesa.planning.hours import LocalDays, lunch_time, usual_time
 from sobremesa.planning.lying import is_kept, lying_by_key
 from sobremesa.planning.needs import Needs, wishes
 from sobremesa.planning.refusals import with_splits
@@ -130,7 +130,7 @@ def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
 
 
 def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:
-    working = working_time(preferences.hours, around)
+    working = usual_time(preferences.hours, around)
     return Ground(
         Walls(taken), working, working.minus(lunch_time(preferences.hours, preferences.buffers.lunch, around))
     )

@@ -68,6 +68,11 @@ def working_time(hours: Hours, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, hours.ranges_on))
 
 
+def usual_time(hours: Hours, window: Span) -> Stretches:
+    """As `working_time`, public holidays included: who meets on a holiday works then."""
+    return Stretches(_each_day(hours, window, hours.usual_on))
+
+
 def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
     """The protected lunch of every local day that touches `window`; nothing when there is none."""
     ranges = (lunch,) if lunch else ()

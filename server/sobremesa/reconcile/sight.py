@@ -1,12 +1,13 @@
 """What is known of one person at one moment, and the plan that follows from it; no calendar is asked here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from sobremesa.days_off import with_days_off
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, FreeBusy, Ledger, Plan, Preferences, Snapshot
 from sobremesa.planning import decide, default_window, diff, in_chosen_calendar, plan_of, raise_if_unsafe
@@ -64,16 +65,22 @@ class Intention:
 def gather(session: Session, account_id: str, now: datetime) -> Sight:
     """What the store knows; raises NotFoundError when there is no such account."""
     reading = snapshots.get(session, account_id)
+    chosen = preferences.get(session, account_id)
     return Sight(
         account=accounts.get(session, account_id),
-        preferences=preferences.get(session, account_id),
+        preferences=replace(chosen, hours=with_days_off(chosen.hours, now)),
         ledger=ledger.get(session, account_id),
         chats=tuple(chat for chat in chats.history(session, account_id) if chat.span.end > now),
-        colleagues=colleagues.get(session, account_id),
+        colleagues=tuple(_with_days_off(one, now) for one in colleagues.get(session, account_id)),
         snapshot=reading.snapshot if reading else None,
         read_at=reading.read_at if reading else None,
         trusted_meetings=reading.trusted_meetings if reading else None,
     )
+
+
+def _with_days_off(colleague: Colleague, now: datetime) -> Colleague:
+    person = colleague.person
+    return replace(colleague, person=replace(person, hours=with_days_off(person.hours, now)))
 
 
 def intend(sight: Sight, now: datetime, *, asked: bool) -> Intention:

@@ -26,6 +26,7 @@ def chosen(session: Session, account_id: str) -> bool:
 
 
 def put(session: Session, account_id: str, preferences: Preferences) -> None:
-    """Keep the choices, replacing the earlier ones; raises NotFoundError."""
+    """Keep the choices, replacing the earlier ones; raises NotFoundError. Public holidays follow from the country."""
     account(session, account_id)
-    session.merge(PreferencesRow(account_id=account_id, sealed=vault(session).seal(account_id, dump(preferences))))
+    kept = replace(preferences, hours=replace(preferences.hours, days_off={}))
+    session.merge(PreferencesRow(account_id=account_id, sealed=vault(session).seal(account_id, dump(kept))))
