@@ -148,8 +148,8 @@ def test_one_starter_is_the_first_of_several() -> None:
 
 def test_a_meeting_has_the_same_starter_for_ever() -> None:
     assert choose("m|after", 2) == (
-        "Which sound or music helps you to concentrate?",
-        "Which skill would you learn if it took only a weekend?",
+        "Which task do you do first, the easy one or the hard one?",
+        "Long light evenings or early dark ones?",
     )
 
 

@@ -94,6 +94,7 @@ def test_a_coffee_is_added_once_whatever_is_sent_twice(signed_in: Site, panel: P
     assert (answer["state"], answer["undo_seconds"]) == ("added", 10)
     assert answer["invitation_label"] == f"{coffee['guest']['first_name']}'s invitation leaves in 10 seconds."
     assert len(answer["chat"]["prompts"]) == 2
+    assert {f"- {each}" for each in answer["chat"]["prompts"]} < set(signed_in.events()[0]["description"].splitlines())
     assert answer["chat"]["invited"] is False
 
 

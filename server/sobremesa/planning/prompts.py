@@ -1,65 +1,89 @@
-"""Conversation starters that are safe at work: nothing about family, health, religion or politics."""
+"""Which conversation starter goes where: the same one for ever, and none too soon again for the same people.
 
+Nothing is remembered for that. The starters of one depth lie in one mixed order; a series or a group of people begins
+somewhere in it and goes on by the calendar.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cache, lru_cache
 from hashlib import sha256
 
-STARTERS = (
-    "What made you smile this week?",
-    "Which small thing went better than you expected lately?",
-    "What are you reading, watching or listening to?",
-    "What can you see from where you sit?",
-    "Which tool or shortcut do you use every day and would recommend?",
-    "What would you do with a free Wednesday afternoon?",
-    "What is the best thing you have eaten this month?",
-    "Tea, coffee or something else, and how do you make it?",
-    "Which place would you show a visitor in your town?",
-    "What did you want to become when you were ten?",
-    "Which skill would you learn if it took only a weekend?",
-    "What is something you changed your mind about at work?",
-    "Which sound or music helps you to concentrate?",
-    "What is the oldest thing on your desk?",
-    "Which season suits you best, and why?",
-    "What was your very first job like?",
-    "Which question do people ask you most often?",
-    "What is a good piece of advice somebody gave you?",
-    "Which word do you like in another language?",
-    "What do you do in the first ten minutes of your day?",
-    "Which project are you quietly proud of?",
-    "What would be on a postcard from your week?",
-    "Which app would you miss first?",
-    "What is a meal you can cook without a recipe?",
-    "Where would you go by train if you could leave tomorrow?",
-    "What is the most useful thing you learned by accident?",
-    "Which film could you watch again tonight?",
-    "What do you look forward to this month?",
-    "Which object would you save for a museum of everyday life?",
-    "What is a habit you picked up from a colleague?",
-    "What was the last thing you repaired or made?",
-    "Which game did you play a lot, on a table or on a screen?",
-    "What is your favourite way to take a break?",
-    "Which street, park or bench do you like to pass?",
-    "What would you call the chapter of your life at this job?",
-    "Which smell takes you back somewhere nice?",
-    "What is the strangest thing you know by heart?",
-    "If our team had a mascot, what would it be?",
-    "What is one thing you would like to hear more about from others here?",
-    "Which small luxury is worth its price?",
-)
+from sobremesa.model.starters import LIGHT, STORY, THOUGHT, starters
+
+# What Google appends to the id of a series when its user changes "this and the following events".
+_SPLIT = re.compile(r"_R\d{8}(T\d{6}Z?)?$")
+_WEEK = 7
 
 
 def choose(seed: str, count: int = 1) -> tuple[str, ...]:
-    """`count` different starters (at most all of them), always the same ones for the same `seed`."""
-    number = _number(seed)
-    remaining = list(STARTERS)
-    chosen = []
-    for _ in range(min(count, len(STARTERS))):
-        number, index = divmod(number, len(remaining))
-        chosen.append(remaining.pop(index))
-    return tuple(chosen)
+    """`count` different starters (at most all of them), always the same ones for the same `seed`, the lightest first.
+
+    A seed `<series>_<day>|<side>` (the key of a buffer beside one occurrence of a series, its day as YYYYMMDD) goes on
+    from week to week: the series has none twice within a 14th as many weeks as there are light starters, on whichever
+    days it takes place and before or after; the same weekday and side only after as many weeks as there are.
+    """
+    light = _order(LIGHT)
+    first = _position(seed, len(light))
+    return (*light[first:], *light[:first], *_order(STORY), *_order(THOUGHT))[: max(count, 0)]
 
 
 def starter(seed: str) -> str:
     """The first of the starters that `choose` gives for `seed`."""
-    return STARTERS[_number(seed) % len(STARTERS)]
+    light = _order(LIGHT)
+    return light[_position(seed, len(light))]
+
+
+def for_people(
+    emails: Iterable[str], on: date, used: Collection[str] = (), depths: Iterable[int] = (LIGHT, STORY)
+) -> tuple[str, ...]:
+    """One starter of each depth for these people, in whatever order they are named, meeting on the day `on`.
+
+    People who meet once a week or less see one again only after as many weeks as its depth has starters. Those that
+    are `used` (their texts) are passed over while there are others.
+    """
+    seed = _number("\n".join(sorted(email.strip().lower() for email in emails)))
+    return tuple(_unused(_order(depth), seed + on.toordinal() // _WEEK, used) for depth in depths)
+
+
+def _unused(order: tuple[str, ...], position: int, used: Collection[str]) -> str:
+    first = position % len(order)
+    return next((text for text in (*order[first:], *order[:first]) if text not in used), order[first])
+
+
+def _position(seed: str, size: int) -> int:
+    key, _, side = seed.rpartition("|")
+    series, _, when = key.rpartition("_")
+    day = _day(when) if series else None
+    if day is None:
+        return _number(seed) % size
+    # Weekdays begin a 7th of the order apart, and the two sides half of that: each has weeks before it meets another.
+    week, weekday = divmod(day.toordinal(), _WEEK)
+    return (_beginning(series) + week + weekday * (size // _WEEK) + (side == "before") * (size // _WEEK // 2)) % size
+
+
+def _day(when: str) -> date | None:
+    """The day of an occurrence's id, which Google ends in `YYYYMMDD` or `YYYYMMDDTHHMMSSZ`; None for anything else."""
+    if len(when) not in {8, 16} or not (when[:8].isascii() and when[:8].isdecimal()):
+        return None
+    try:
+        return date.fromisoformat(when[:8])
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _beginning(series: str) -> int:
+    """Where in the order a series begins; its later parts, after a split, go on where the first would."""
+    return _number(_SPLIT.sub("", series))
+
+
+@cache
+def _order(depth: int) -> tuple[str, ...]:
+    """The starters of one depth, mixed, so that related ones do not follow each other."""
+    fitting = (one for one in starters() if one.depth == depth)
+    return tuple(one.text for one in sorted(fitting, key=lambda one: _number(one.id)))
 
 
 def _number(seed: str) -> int:

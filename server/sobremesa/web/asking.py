@@ -8,7 +8,7 @@ from sobremesa.errors import BusyAccountError, CalendarError, InputError, SlotTa
 from sobremesa.jobs import due
 from sobremesa.jobs.inline import reconcile_now
 from sobremesa.model import Chat, Guest, Span
-from sobremesa.planning.prompts import choose
+from sobremesa.planning.prompts import for_people
 from sobremesa.reconcile import Preview
 from sobremesa.store import chats
 from sobremesa.store.colleagues import Colleague
@@ -16,8 +16,6 @@ from sobremesa.web import coffee
 from sobremesa.web.labels import number
 from sobremesa.web.parts import Parts
 from sobremesa.web.picture import Picture, picture
-
-PROMPTS = 2
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def _chat(seen: Picture, colleague: Colleague, span: Span, invite_at: datetime) 
     guest = Guest(person.email, person.name)
     mine = coffee.first_name(Guest(seen.account.email, seen.account.name))
     identifier = secrets.token_hex(13)
-    starters = "\n".join(f"- {starter}" for starter in choose(identifier, PROMPTS))
+    starters = "\n".join(f"- {text}" for text in for_people((seen.account.email, person.email), span.start.date()))
     text = f"No agenda, and easy to skip: just decline, no reason needed.\n\nTo start with:\n{starters}"
     title = f"Coffee: {mine} and {coffee.first_name(guest)}"
     return Chat(identifier, guest, span, title, text, invite_at, seen.zone)

@@ -20,7 +20,6 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
-from sobremesa.planning.prompts import choose
 from sobremesa.web import coffee
 from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import (
@@ -51,7 +50,6 @@ from sobremesa.web.sentences import told
 from sobremesa.web.shown import Shown
 
 WEEKLY_LIMIT = 2  # social events a week, the rest of the week is for work
-PROMPTS = 2
 
 
 def suggestions(picture: Picture, first: date, last: date, event_id: str | None = None) -> Suggestions:
@@ -129,7 +127,7 @@ def chat_answer(picture: Picture, chat: Chat) -> ChatAnswer:
         invite_at=labels.rfc3339(chat.invite_at),
         invited=placed is not None and any(not one.is_self for one in placed.guests),
         ics=url_for("api.chat_ics", chat_id=chat.id),
-        prompts=list(choose(chat.id, PROMPTS)),
+        prompts=[line[2:] for line in chat.description.splitlines() if line.startswith("- ")],
     )
 
 
