@@ -119,6 +119,51 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ),
     ReasonCode.NO_COMMON_TIME: ("No suitable time in the days ahead.",),
     ReasonCode.AVAILABILITY_UNKNOWN: ("The calendar of {email} cannot be seen.", "A calendar cannot be seen."),
+    ReasonCode.INSIDE_ALL_HOURS: (
+        "Inside the hours of all {people} people, on all {occurrences} dates.",
+        "Inside everybody's hours on every date.",
+    ),
+    ReasonCode.ALL_YEAR: ("It stays inside everybody's hours all year, whenever clocks change.",),
+    ReasonCode.LEAVES_LATER: (
+        "If it went on, it would leave the hours of {email} on {day}.",
+        "If it went on, it would leave somebody's hours later.",
+    ),
+    ReasonCode.NO_DISCOMFORT: ("It is in nobody's first or last hour of the day, and over nothing else.",),
+    ReasonCode.WORST_OFF: (
+        "It costs {email} the most: {minutes} minutes in all, {beyond} of them beyond their hours.",
+        "It costs somebody more than the others.",
+    ),
+    ReasonCode.NO_COMMON_HOUR: (
+        "The worst off gives {sittings} minutes with two sittings, {rotation} with hours in turn, {edge} with one.",
+        "The worst off gives {rotation} minutes with hours in turn, {edge} with one hour.",
+        "The worst off gives {edge} minutes at the one hour that is kindest.",
+        "No hour is in everybody's day.",
+    ),
+    ReasonCode.BRIDGES: (
+        "Rounds in which {email} comes to both sittings: {times}.",
+        "Somebody comes to both sittings.",
+    ),
+    ReasonCode.TOO_MANY_HOLIDAYS: (
+        "Holidays leave no {occurrences} dates for a series.",
+        "Holidays leave too few dates for a series.",
+    ),
+    ReasonCode.LEAVES_HOURS: (
+        "It reaches {minutes} minutes beyond the hours of {email}, whose clocks moved by {shift} minutes.",
+        "It reaches {minutes} minutes beyond the hours of {email}.",
+        "It leaves somebody's hours.",
+    ),
+    ReasonCode.MOVED_INSIDE: (
+        "{minutes} minutes {direction}, it is inside everybody's hours.",
+        "At another time it is inside everybody's hours.",
+    ),
+    ReasonCode.SPLIT_IN_TWO: ("Two sittings keep everybody inside their hours.",),
+    ReasonCode.BETTER_SKIPPED: ("No other time that day helps, so it is better skipped.",),
+    ReasonCode.HOLIDAY: ("{day} is a day off for {email}.", "It is a day off for somebody."),
+    ReasonCode.OUT_OF_OFFICE: ("At that time {email} is out of office.", "Somebody is out of office then."),
+    ReasonCode.LAST_OF_SERIES: (
+        "The series ends after {occurrences} times, on {day}, unless you go on with it.",
+        "The series ends soon, unless you go on with it.",
+    ),
 }
 
 

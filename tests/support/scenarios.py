@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from sobremesa.cli import sobremesa
 from sobremesa.model import (
+    BreakDate,
+    BreakWish,
     Chat,
     ChatState,
     Counting,
@@ -33,6 +35,8 @@ from sobremesa.model import (
     Span,
 )
 from sobremesa.planning import diff, find_slots, in_chosen_calendar
+from sobremesa.planning.break_ahead import ask_to_go_on, look_ahead, skip_proposals
+from sobremesa.planning.breaks import plan_break
 from support.plans import ANN, ME, NOW, after, at, decided, entry, meeting, people, placed, read, span, wanting
 
 Scenario = Callable[[], Iterable[Reason]]
@@ -165,6 +169,56 @@ EVENT = {
     "end": {"dateTime": "2026-11-18T10:00:00Z"},
 }
 
+
+def team(*zones: str) -> tuple[Person, ...]:
+    """Somebody with usual hours in each of these zones."""
+    return tuple(Person(f"{zone.split('/')[-1].lower()}@example.com", hours=Hours(zone)) for zone in zones)
+
+
+def held(*zones: str, off: Iterable[date] = (), occurrences: int = 6) -> Scenario:
+    """What is said of the ways to hold a break, the days `off` being the organiser's holidays."""
+    people = team(*zones)
+
+    def scenario() -> Iterable[Reason]:
+        wish = BreakWish(people, occurrences=occurrences)
+        plan = plan_break(wish, date(2026, 10, 12), days_off={people[0].email: tuple(off)})
+        return [*plan.reasons, *(reason for option in plan.options for reason in option.reasons)]
+
+    return scenario
+
+
+def before(clock: str, *zones: str, first: str = "") -> Scenario:
+    """What is flagged of a break that takes place then, as long as it began (`first`) or on its very first date."""
+    everybody = tuple(one.email for one in team(*zones))
+
+    def scenario() -> Iterable[Reason]:
+        starts = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (first, clock) if text]
+        dates = [BreakDate(Span(one, one + timedelta(minutes=15)), everybody) for one in starts]
+        flags = look_ahead(dates, team(*zones), starts[-1] - timedelta(days=7))
+        return [reason for flag in flags for reason in flag.reasons]
+
+    return scenario
+
+
+def absent(**fields: Any) -> Scenario:
+    """Why a break on that Monday may be skipped."""
+    wanted = BreakDate(span("10:00", "10:15"), (ANN.email,))
+
+    def scenario() -> Iterable[Reason]:
+        found = skip_proposals([wanted], [Person(ANN.email)], NOW, **fields)
+        return [reason for one in found for reason in one.reasons]
+
+    return scenario
+
+
+def last_but_one() -> Iterable[Reason]:
+    dates = [BreakDate(span("10:00", "10:15", day), (ANN.email,)) for day in (0, 14)]
+    asked = ask_to_go_on(dates, at("11:00"), answered=False)
+    return [asked] if asked else []
+
+
+EUROPE, COAST = "Europe/Berlin", "America/New_York"
+
 SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
     C.AFTER_MEETING: (put(ONE), put(ONE, availability=ANN_FREE)),
     C.BEFORE_MEETING: (
@@ -258,4 +312,30 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
         coffee(busy={one: FreeBusy(one, (Span(NOW, NOW + timedelta(days=30)),)) for one in (ME.email, ANN.email)}),
     ),
     C.AVAILABILITY_UNKNOWN: (coffee(busy={ME.email: FreeBusy(ME.email)}),),
+    C.INSIDE_ALL_HOURS: (held(EUROPE, COAST),),
+    C.ALL_YEAR: (held(EUROPE, COAST),),
+    C.LEAVES_LATER: (held("Europe/London", "Asia/Singapore", occurrences=1),),
+    C.NO_DISCOMFORT: (held(EUROPE, "Europe/Paris"),),
+    C.WORST_OFF: (held(EUROPE, COAST), held(EUROPE, "Asia/Tokyo", "America/Los_Angeles", occurrences=2)),
+    C.NO_COMMON_HOUR: (
+        held(EUROPE, COAST, "Asia/Kolkata", occurrences=2),
+        held(EUROPE, COAST, "Asia/Tokyo", "America/Los_Angeles", occurrences=2),
+        held("Asia/Tokyo", COAST, "Asia/Kolkata", "America/Los_Angeles", "Europe/London", occurrences=1),
+    ),
+    C.BRIDGES: (held(EUROPE, COAST, "Asia/Kolkata", occurrences=2),),
+    C.TOO_MANY_HOLIDAYS: (held(EUROPE, COAST, off=[date(2026, 10, 1) + timedelta(day) for day in range(400)]),),
+    C.LEAVES_HOURS: (
+        before("2026-11-02T13:00", COAST, EUROPE),
+        before("2026-10-27T16:30", COAST, EUROPE, first="2026-10-20T15:00"),
+        before("2026-11-03T13:30", EUROPE, COAST, first="2026-10-20T13:30"),
+    ),
+    C.MOVED_INSIDE: (before("2026-11-03T13:30", EUROPE, COAST), before("2026-11-03T16:30", EUROPE, COAST)),
+    C.SPLIT_IN_TWO: (before("2026-11-03T09:00", EUROPE, "America/Los_Angeles"),),
+    C.BETTER_SKIPPED: (before("2026-11-07T09:00", EUROPE, COAST),),
+    C.HOLIDAY: (
+        absent(days_off={ANN.email: (NOW.date(),)}),
+        held(EUROPE, COAST, off=[date(2026, 10, 26 + day) for day in range(5)]),
+    ),
+    C.OUT_OF_OFFICE: (absent(absences={ANN.email: (span("09:00", "17:00"),)}),),
+    C.LAST_OF_SERIES: (last_but_one,),
 }

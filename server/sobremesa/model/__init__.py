@@ -3,6 +3,18 @@
 Every instant is UTC, every length is in minutes.
 """
 
+from sobremesa.model.breaks import (
+    BreakDate,
+    BreakFlag,
+    BreakForm,
+    BreakOption,
+    BreakPlan,
+    BreakSeries,
+    BreakWish,
+    Discomfort,
+    Remedy,
+    SkipProposal,
+)
 from sobremesa.model.chats import Chat, ChatState, Outside, Person, Sitting, Slot, SlotSearch
 from sobremesa.model.ledger import Ledger, LedgerEntry, LedgerState
 from sobremesa.model.meetings import Agenda, EventType, FreeBusy, Guest, Meeting, Response, Unreadable
@@ -38,6 +50,13 @@ __all__ = [
     "SENSITIVE_WORDS",
     "TITLES",
     "Agenda",
+    "BreakDate",
+    "BreakFlag",
+    "BreakForm",
+    "BreakOption",
+    "BreakPlan",
+    "BreakSeries",
+    "BreakWish",
     "BufferPreferences",
     "Change",
     "Chat",
@@ -47,6 +66,7 @@ __all__ = [
     "Counting",
     "DayRange",
     "Decision",
+    "Discomfort",
     "Dismissed",
     "EventType",
     "Facts",
@@ -67,12 +87,14 @@ __all__ = [
     "Preferences",
     "Reason",
     "ReasonCode",
+    "Remedy",
     "Remove",
     "Reschedule",
     "Response",
     "SeparateCalendar",
     "Side",
     "Sitting",
+    "SkipProposal",
     "Skipped",
     "Slot",
     "SlotSearch",

@@ -69,6 +69,23 @@ class ReasonCode(StrEnum):
     NO_SHARED_HOURS = "no-shared-hours"
     NO_COMMON_TIME = "no-common-time"
     AVAILABILITY_UNKNOWN = "availability-unknown"
+    # a team's break
+    INSIDE_ALL_HOURS = "inside-all-hours"
+    ALL_YEAR = "all-year"
+    LEAVES_LATER = "leaves-later"
+    NO_DISCOMFORT = "no-discomfort"
+    WORST_OFF = "worst-off"
+    NO_COMMON_HOUR = "no-common-hour"
+    BRIDGES = "bridges"
+    TOO_MANY_HOLIDAYS = "too-many-holidays"
+    # before an occurrence of a break
+    LEAVES_HOURS = "leaves-hours"
+    MOVED_INSIDE = "moved-inside"
+    SPLIT_IN_TWO = "split-in-two"
+    BETTER_SKIPPED = "better-skipped"
+    HOLIDAY = "holiday"
+    OUT_OF_OFFICE = "out-of-office"
+    LAST_OF_SERIES = "last-of-series"
 
 
 @dataclass(frozen=True, slots=True)

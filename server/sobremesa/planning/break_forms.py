@@ -1,0 +1,213 @@
+"""Where no hour is in everybody's day: two sittings with a bridge person, hours in turn, or one hour at the edge."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from sobremesa.model import MINUTES_PER_DAY, BreakForm, BreakOption, Reason, ReasonCode
+from sobremesa.planning.availability import GRID
+from sobremesa.planning.break_team import Team
+from sobremesa.planning.fairness import Cost, fairness
+
+# Minutes between the hours that are tried for sittings: fine ones only where no pair of round ones fits.
+_SITTING_GRIDS = (30, GRID)
+# And for as many hours in turn: the more there are, the fewer of each are tried.
+_TURN_GRIDS = {1: 15, 2: 30, 3: 60}
+_DAYS = 7
+
+
+class _Bridging(NamedTuple):
+    """Who comes to both sittings in each round, by index, and what that costs everybody in all."""
+
+    bridges: tuple[int, ...]
+    costs: list[list[Cost]]
+    bridged: list[int]
+
+    def key(self) -> tuple[int, ...]:
+        """To compare by."""
+        sums = (sum(cost.minutes for cost in costs) for costs in zip(*self.costs, strict=True))
+        return fairness(total + more for total, more in zip(sums, self.bridged, strict=True))
+
+
+class _Pair(NamedTuple):
+    """Two sittings: their hours, the rounds that take place, and to which one (0 or 1) each person comes."""
+
+    walls: tuple[int, int]
+    kept: tuple[int, ...]
+    side: tuple[int, ...]
+
+
+class _Turns(NamedTuple):
+    """Hours in turn: `walls[number % len(walls)]` is the hour of a round."""
+
+    key: tuple[int, ...]
+    walls: tuple[int, ...]
+    kept: tuple[int, ...]
+
+
+# ---------------------------------------------------------------- two sittings
+
+
+def sittings(team: Team) -> BreakOption | None:
+    """The two hours of a week that leave everybody inside their own hours at one of them, fairest with their bridges.
+
+    In each round one person comes to both: whoever has, after that, the least discomfort of all. That is the fairest
+    choice there is, unless the costs of a person change between the rounds. None where no two hours do.
+    """
+    for grid in _SITTING_GRIDS:
+        found = [(pair, _bridging(team, pair)) for pair in _pairs(team, grid)]
+        if found:
+            return _as_option(team, *min(found, key=lambda one: (one[1].key(), one[0].walls)))
+    return None
+
+
+def _pairs(team: Team, grid: int) -> Iterator[_Pair]:
+    """The pairs of hours, not at the same time, of which one at least suits everybody."""
+    everybody = range(len(team.people))
+    inside = []
+    for wall in team.walls(grid):
+        kept = team.kept(team.left_out(wall))
+        if kept and (here := {k for k in everybody if _suits(team, k, wall, kept)}):
+            inside.append((wall, here))
+    for (one, here), (other, there) in combinations(inside, 2):
+        if len(here | there) == len(team.people) and other - one >= team.wish.minutes:
+            pair = _paired(team, (one, other))
+            if pair is not None:
+                yield pair
+
+
+def _paired(team: Team, walls: tuple[int, int]) -> _Pair | None:
+    kept = team.kept(team.left_out(walls[0]) | team.left_out(walls[1]))
+    if not kept:
+        return None
+    side = []
+    for index in range(len(team.people)):
+        fitting = [number for number, wall in enumerate(walls) if _suits(team, index, wall, kept)]
+        if not fitting:
+            return None
+        side.append(min(fitting, key=lambda number: _total(team, index, walls[number], kept)))
+    return _Pair(walls, kept, tuple(side)) if len(set(side)) == len(walls) else None
+
+
+def _suits(team: Team, index: int, wall: int, kept: Iterable[int]) -> bool:
+    """Whether the hour is inside a person's hours in every round."""
+    return not any(team.costs(wall, number)[index].beyond for number in kept)
+
+
+def _total(team: Team, index: int, wall: int, kept: Iterable[int]) -> int:
+    return sum(team.costs(wall, number)[index].minutes for number in kept)
+
+
+def _bridging(team: Team, pair: _Pair) -> _Bridging:
+    """The bridges of every round, and everybody's costs with them."""
+    people = range(len(team.people))
+    costs = [[team.costs(pair.walls[pair.side[k]], number)[k] for k in people] for number in pair.kept]
+    totals = [sum(cost.minutes for cost in of_one) for of_one in zip(*costs, strict=True)]
+    bridges, bridged = [], [0] * len(people)
+    for place, number in enumerate(pair.kept):
+        more = [team.costs(pair.walls[1 - pair.side[k]], number)[k] for k in people]
+        added = [team.wish.minutes + cost.minutes for cost in more]
+        here = [k for k in people if not any(team.is_away(k, wall, number) for wall in pair.walls)] or list(people)
+        bridge = min(here, key=lambda k: (totals[k] + added[k], bridged[k], k))
+        totals[bridge] += added[bridge]
+        bridged[bridge] += team.wish.minutes
+        costs[place][bridge] = Cost(*map(sum, zip(costs[place][bridge], more[bridge], strict=True)))
+        bridges.append(bridge)
+    return _Bridging(tuple(bridges), costs, bridged)
+
+
+def _as_option(team: Team, pair: _Pair, bridging: _Bridging) -> BreakOption:
+    groups = [[k for k, side in enumerate(pair.side) if side == number] for number in (0, 1)]
+    series = tuple(
+        team.series(wall, pair.kept, tuple(team.people[k].email for k in group))
+        for wall, group in zip(pair.walls, groups, strict=True)
+    )
+    dates = [
+        team.date(wall, number, group, bridge)
+        for number, bridge in zip(pair.kept, bridging.bridges, strict=True)
+        for wall, group in zip(pair.walls, groups, strict=True)
+    ]
+    discomfort = team.discomfort(bridging.costs, bridging.bridged)
+    reasons = [_bridges(team, k, bridging.bridges.count(k)) for k in sorted({*bridging.bridges})]
+    for holiday in (one for wall in pair.walls for one in team.holiday_reasons(wall, pair.kept)):
+        reasons += [] if holiday in reasons else [holiday]
+    return BreakOption(BreakForm.SITTINGS, series, tuple(dates), discomfort, tuple(reasons))
+
+
+def _bridges(team: Team, index: int, times: int) -> Reason:
+    return Reason(ReasonCode.BRIDGES, {"email": team.people[index].email, "times": times})
+
+
+# ---------------------------------------------------------------- hours in turn
+
+
+def edge(team: Team) -> BreakOption | None:
+    """The one hour that is fairest although somebody is outside their hours; None when too many rounds are left out."""
+    best = min((turns for day in range(_DAYS) for turns in _on_day(team, day, 1)), default=None)
+    return _turning(team, best, BreakForm.EDGE) if best else None
+
+
+def rotation(team: Team) -> BreakOption | None:
+    """The fairest two or three hours of one weekday, not all the same, that the break takes in turn.
+
+    Everybody whose hours it leaves has to agree. None when too many rounds are left out, or there is only one.
+    """
+    numbers = [turns for turns in (2, 3) if turns <= team.wish.occurrences]
+    found = (turns for number in numbers for day in range(_DAYS) for turns in _on_day(team, day, number))
+    best = min(found, default=None)
+    return _turning(team, best, BreakForm.ROTATION) if best else None
+
+
+def _on_day(team: Team, day: int, turns: int) -> list[_Turns]:
+    """The fairest hours in turn of one day of the week, as a list of one; empty when too many rounds are left out.
+
+    Which rounds are left out depends on the hours, as a holiday begins elsewhere at another time. So the search begins
+    with those that every hour leaves out, and is made again with those that the hours found leave out as well.
+    """
+    begin = team.begin + day * MINUTES_PER_DAY
+    walls = range(begin, begin + MINUTES_PER_DAY, _TURN_GRIDS[turns])
+    left_out = frozenset.intersection(*(team.left_out(wall) for wall in walls))
+    while kept := team.kept(left_out):
+        found = _fairest(team, walls, kept, turns)
+        missed = {number for number in kept if number in team.left_out(found.walls[number % turns])}
+        if not missed:
+            return [found]
+        left_out |= missed
+    return []
+
+
+def _fairest(team: Team, walls: Sequence[int], kept: tuple[int, ...], turns: int) -> _Turns:
+    """The fairest hours in turn: every choice is tried, but for those that are worse already with fewer hours."""
+    people = range(len(team.people))
+    each = [
+        [
+            tuple(_total(team, k, wall, (number for number in kept if number % turns == place)) for k in people)
+            for wall in walls
+        ]
+        for place in range(turns)
+    ]
+    best: list[_Turns] = []
+
+    def choose(chosen: tuple[int, ...], totals: tuple[int, ...]) -> None:
+        if best and max(totals) > best[0].key[0]:
+            return
+        if len(chosen) < turns:
+            for wall, costs in zip(walls, each[len(chosen)], strict=True):
+                choose((*chosen, wall), tuple(map(sum, zip(totals, costs, strict=True))))
+        elif turns == 1 or len(set(chosen)) > 1:
+            best[:] = [min([*best, _Turns(fairness(totals), chosen, kept)])]
+
+    choose((), (0,) * len(people))
+    return best[0]
+
+
+def _turning(team: Team, turns: _Turns, form: BreakForm) -> BreakOption:
+    walls, number_of = turns.walls, len(turns.walls)
+    everybody = tuple(one.email for one in team.people)
+    by_wall = [[number for number in turns.kept if number % number_of == place] for place in range(number_of)]
+    at_place = [(walls[place], numbers) for place, numbers in enumerate(by_wall) if numbers]
+    series = tuple(team.series(wall, numbers, everybody, number_of) for wall, numbers in at_place)
+    dates = tuple(team.date(walls[number % number_of], number, range(len(everybody))) for number in turns.kept)
+    discomfort = team.discomfort(team.costs(walls[number % number_of], number) for number in turns.kept)
+    reasons = (one for wall, numbers in at_place for one in team.holiday_reasons(wall, numbers, number_of))
+    return BreakOption(form, series, dates, discomfort, tuple(reasons))

@@ -1,0 +1,223 @@
+"""A team's break: the hours that stay inside everybody's day over the whole series, or the fairest way without one.
+
+The clock changes of all zones within the series are taken as they come, as every occurrence is held against the hours
+of everybody by itself. A round on somebody's holiday is left out (EXDATE) and another one is added at the end.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from sobremesa.model import (
+    MINUTES_PER_DAY,
+    BreakForm,
+    BreakOption,
+    BreakPlan,
+    BreakSeries,
+    BreakWish,
+    Discomfort,
+    Hours,
+    Reason,
+    ReasonCode,
+    Span,
+)
+from sobremesa.planning.availability import GRID, Pages, between, common, starts_of, working_mask
+from sobremesa.planning.break_forms import edge, rotation, sittings
+from sobremesa.planning.break_team import WEEK, Busy, DaysOff, Team
+from sobremesa.planning.fairness import Workdays, away, fairness
+from sobremesa.planning.recurrence import Series, expand, parse_rule
+from sobremesa.planning.zone_table import instant_of, minute_of, zone_table
+
+_WEEKS_OF_A_YEAR = 52
+_EVEN = 30  # minutes; of equally fair hours, one that begins with the hour or half of it
+_NOTHING: Busy = MappingProxyType({})
+_NO_DAYS: DaysOff = MappingProxyType({})
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_FOREVER = 100 * 366 * MINUTES_PER_DAY
+
+
+def plan_break(
+    wish: BreakWish, begin: date, busy: Busy = _NOTHING, days_off: DaysOff = _NO_DAYS, count: int = 3
+) -> BreakPlan:
+    """The best `count` hours (0: all of them) inside everybody's day, each on another weekday, or the ways without.
+
+    The first occurrence is on one of the seven days from `begin` on, by the clock of the organiser. `busy` and
+    `days_off` (dates, beside the public holidays of somebody's hours) are by email; whoever's calendar is missing or
+    has an error counts as not busy, and is named in the reasons. Hours begin on a 5-minute grid of the organiser's
+    clock. The fairest first; of equally fair ones those that hold all year, then those with the fewest holidays to
+    leave out, then those on the half hour, then the earliest in the week.
+    """
+    team = Team(wish, begin, busy, days_off)
+    unknown = tuple(_unknown(wish, busy))
+    if shared := _shared(team):
+        return BreakPlan(tuple(_explained(team, wall) for wall in _offered(team, shared, count)), unknown)
+    options = [one for one in (sittings(team), rotation(team), edge(team)) if one]
+    if not options:
+        return BreakPlan((), (Reason(ReasonCode.TOO_MANY_HOLIDAYS, {"occurrences": wish.occurrences}), *unknown))
+    numbers = {str(one.form): one.worst.minutes for one in options}
+    ranked = sorted(options, key=lambda one: fairness(each.minutes for each in one.discomfort))
+    explained = (replace(one, reasons=(*_worst_off(one.discomfort), *one.reasons)) for one in ranked)
+    return BreakPlan(tuple(explained), (Reason(ReasonCode.NO_COMMON_HOUR, numbers), *unknown))
+
+
+def go_on(wish: BreakWish, series: BreakSeries, busy: Busy = _NOTHING, days_off: DaysOff = _NO_DAYS) -> BreakPlan:
+    """The same number of occurrences once more after a series, at its hour if that suits everybody again."""
+    last = expand(recurring(replace(series, excluded=())), (0, _FOREVER))[-1]
+    wall = last.wall + wish.every_weeks * WEEK
+    begin = date.fromordinal(wall // MINUTES_PER_DAY + _EPOCH_DAY)
+    team = Team(wish, begin, busy, days_off)
+    if series.zone == team.zone and wall in _shared(team):
+        return BreakPlan((_explained(team, wall),), tuple(_unknown(wish, busy)))
+    return plan_break(wish, begin, busy, days_off)
+
+
+def recurring(series: BreakSeries) -> Series:
+    """The series as the recurrence engine takes it."""
+    table = zone_table(series.zone)
+    wall = _wall(series, series.first)
+    removed = frozenset(table.to_utc(_wall(series, day)) for day in series.excluded)
+    return Series(wall, series.minutes, series.zone, (parse_rule(series.rule),), removed=removed)
+
+
+def spans_of(series: BreakSeries) -> tuple[Span, ...]:
+    """When the series takes place, in order."""
+    found = expand(recurring(series), (0, _FOREVER))
+    return tuple(Span(instant_of(one.start), instant_of(one.end)) for one in found)
+
+
+def without(series: BreakSeries, start: datetime) -> BreakSeries:
+    """The series with the occurrence that starts then (aware) skipped; unchanged when there is none."""
+    minute = minute_of(start)
+    wall = next((one.wall for one in expand(recurring(series), (0, _FOREVER)) if one.start == minute), None)
+    if wall is None:
+        return series
+    day = date.fromordinal(wall // MINUTES_PER_DAY + _EPOCH_DAY)
+    return replace(series, excluded=tuple(sorted({*series.excluded, day})))
+
+
+# ---------------------------------------------------------------- an hour in everybody's day
+
+
+def _shared(team: Team) -> dict[int, tuple[int, ...]]:
+    """The hours inside everybody's day in every round that takes place, with those rounds; days away are no hindrance.
+
+    Clocks are whole quarters of an hour apart, so that a 5-minute grid of one is that of all.
+    """
+    pages = Pages.around(*team.window)
+    masks = (working_mask(one.hours, pages) | _away_mask(one.hours, pages, GRID) for one in team.people)
+    rest = team.wish.minutes % GRID or GRID
+    heads = (working_mask(one.hours, pages, rest) | _away_mask(one.hours, pages, rest) for one in team.people)
+    starts = starts_of(common(masks), common(heads), team.wish.minutes)
+    found = {}
+    for wall in team.walls(GRID):
+        kept = team.kept(team.left_out(wall))
+        if kept and all(_has(starts, pages, team.start(wall, number)) for number in kept):
+            found[wall] = kept
+    return found
+
+
+def _offered(team: Team, shared: dict[int, tuple[int, ...]], count: int) -> list[int]:
+    """The fairest hours, on different weekdays unless all are asked for."""
+    year = _starts_all_year(team)
+
+    def order(wall: int) -> tuple[int, ...]:
+        kept = shared[wall]
+        return (*_rank(team, wall, kept), not year(wall), kept[-1] + 1 - len(kept), wall % _EVEN > 0, wall)
+
+    ranked = sorted(shared, key=order)
+    if count == 0:
+        return ranked
+    by_day: dict[int, int] = {}
+    for wall in ranked:
+        by_day.setdefault(wall // MINUTES_PER_DAY, wall)
+    return list(by_day.values())[:count]
+
+
+def _rank(team: Team, wall: int, kept: tuple[int, ...]) -> tuple[int, ...]:
+    each = zip(*(team.costs(wall, number) for number in kept), strict=True)
+    return fairness(sum(cost.minutes for cost in of_one) for of_one in each)
+
+
+def _starts_all_year(team: Team) -> "_Year":
+    """Which hours would stay inside everybody's usual day if the break took place every week of a year."""
+    pages = Pages.around(team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 2) * WEEK)
+    usual = [_usual(one.hours) for one in team.people]
+    rest = team.wish.minutes % GRID or GRID
+    masks, heads = ([working_mask(hours, pages, reach) for hours in usual] for reach in (GRID, rest))
+    return _Year(team, starts_of(common(masks), common(heads), team.wish.minutes), pages)
+
+
+class _Year:
+    """Asked with an hour, says whether it holds all year."""
+
+    def __init__(self, team: Team, starts: int, pages: Pages) -> None:
+        self._table, self._starts, self._pages = zone_table(team.zone), starts, pages
+
+    def __call__(self, wall: int) -> bool:
+        weeks = (self._table.to_utc(wall + week * WEEK) for week in range(_WEEKS_OF_A_YEAR))
+        return all(_has(self._starts, self._pages, start) for start in weeks)
+
+
+def _usual(hours: Hours) -> Hours:
+    """Hours without what holds for single days and journeys only."""
+    return replace(hours, overrides=MappingProxyType({}), days_off=MappingProxyType({}), stays=())
+
+
+def _has(starts: int, pages: Pages, minute: int) -> bool:
+    return bool(starts >> (minute - pages.origin) // GRID & 1)
+
+
+def _away_mask(hours: Hours, pages: Pages, reach: int) -> int:
+    """The cells whose first `reach` minutes are on a day that the person took off."""
+    mask = 0
+    for low, high in away(hours, pages.origin, pages.minute(pages.cells)):
+        first = max(-((pages.origin - low) // GRID), 0)
+        mask |= between(first, min((high - reach - pages.origin) // GRID + 1, pages.cells))
+    return mask
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _explained(team: Team, wall: int) -> BreakOption:
+    kept = team.kept(team.left_out(wall))
+    everybody = range(len(team.people))
+    discomfort = team.discomfort(team.costs(wall, number) for number in kept)
+    inside = Reason(ReasonCode.INSIDE_ALL_HOURS, {"people": len(team.people), "occurrences": len(kept)})
+    reasons = (inside, _later(team, wall), *_worst_off(discomfort), *team.holiday_reasons(wall, kept))
+    emails = tuple(one.email for one in team.people)
+    dates = tuple(team.date(wall, number, everybody) for number in kept)
+    return BreakOption(BreakForm.SHARED, (team.series(wall, kept, emails),), dates, discomfort, reasons)
+
+
+def _later(team: Team, wall: int) -> Reason:
+    """Whether the hour would hold all year, or whose hours it would leave first, and when."""
+    table = zone_table(team.zone)
+    window = (team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 1) * WEEK)
+    usual = [(one.email, Workdays(_usual(one.hours), *window)) for one in team.people]
+    for week in range(_WEEKS_OF_A_YEAR):
+        start = table.to_utc(wall + week * WEEK)
+        for email, days in usual:
+            if days.beyond(start, start + team.wish.minutes):
+                day = date.fromordinal((wall + week * WEEK) // MINUTES_PER_DAY + _EPOCH_DAY)
+                return Reason(ReasonCode.LEAVES_LATER, {"email": email, "day": day.isoformat()})
+    return Reason(ReasonCode.ALL_YEAR)
+
+
+def _worst_off(discomfort: tuple[Discomfort, ...]) -> list[Reason]:
+    worst = discomfort[0]
+    if not worst.minutes:
+        return [Reason(ReasonCode.NO_DISCOMFORT)]
+    return [Reason(ReasonCode.WORST_OFF, {"email": worst.email, "minutes": worst.minutes, "beyond": worst.beyond})]
+
+
+def _unknown(wish: BreakWish, busy: Busy) -> Iterable[Reason]:
+    """Whose calendar was asked for and cannot be seen; nobody's if none was."""
+    for one in wish.people if busy else ():
+        if one.email not in busy or busy[one.email].error:
+            yield Reason(ReasonCode.AVAILABILITY_UNKNOWN, {"email": one.email})
+
+
+def _wall(series: BreakSeries, day: date) -> int:
+    return (day.toordinal() - _EPOCH_DAY) * MINUTES_PER_DAY + series.minute
