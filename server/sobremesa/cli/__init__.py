@@ -1,10 +1,10 @@
-"""The command line: `sobremesa plan | invite | demo | serve`. Each command is a module, loaded when it is called."""
+"""The command line: `sobremesa plan | slots | invite | demo | serve`; each command is a module, loaded when called."""
 
 from importlib import import_module
 
 import click
 
-COMMANDS = ("plan", "invite", "demo", "serve")
+COMMANDS = ("plan", "slots", "invite", "demo", "serve")
 
 
 class LazyGroup(click.Group):

@@ -58,7 +58,7 @@ def plan(
     read = Span(window.start - _DAY, window.end + _DAY)
     snapshot = file.read(read, wanted.email, wanted.hours.zone)
     for problem in (*file.problems, *(f"{one.id}: {one.problem}" for one in snapshot.unreadable)):
-        click.echo(_one_line(f"sobremesa: {events}: {problem}"), err=True)
+        click.echo(one_line(f"sobremesa: {events}: {problem}"), err=True)
     decision = decide(snapshot, (), wanted, {}, moment, window, asked=True)
     decision = Decision(decision.window, decision.desired, (*decision.skipped, *_unread(snapshot)))
     changes = diff(decision, snapshot, {}, moment)
@@ -80,9 +80,9 @@ def _wanted(path: Path | None, zone: str) -> Preferences:
 
 def _times(start: str | None, end: str | None, now: str | None, zone: str) -> tuple[Span, datetime]:
     """The window and the present moment; without --now a plan that begins elsewhere is made as of its begin."""
-    moment = _instant("--now", now, zone) if now else None
-    begin = _instant("--from", start, zone) if start else moment or datetime.now(UTC).replace(microsecond=0)
-    finish = _instant("--to", end, zone) if end else begin + HORIZON
+    moment = given_instant("--now", now, zone) if now else None
+    begin = given_instant("--from", start, zone) if start else moment or datetime.now(UTC).replace(microsecond=0)
+    finish = given_instant("--to", end, zone) if end else begin + HORIZON
     if finish <= begin:
         raise InputError(f"--to: {finish.isoformat()} is not after {begin.isoformat()}")
     if finish - begin > LONGEST:
@@ -90,7 +90,7 @@ def _times(start: str | None, end: str | None, now: str | None, zone: str) -> tu
     return Span(begin, finish), moment or begin
 
 
-def _instant(option: str, text: str, zone: str) -> datetime:
+def given_instant(option: str, text: str, zone: str) -> datetime:
     """An RFC 3339 instant, or the midnight in `zone` with which a date begins, in UTC."""
     try:
         found = datetime.fromisoformat(text.strip())
@@ -113,7 +113,7 @@ def _unread(snapshot: Snapshot) -> Sequence[Skipped]:
     return [
         *moments,
         *(
-            Skipped(one.id, Side.AFTER, Reason(ReasonCode.UNREADABLE, {"problem": _one_line(one.problem)}))
+            Skipped(one.id, Side.AFTER, Reason(ReasonCode.UNREADABLE, {"problem": one_line(one.problem)}))
             for one in snapshot.unreadable
         ),
     ]
@@ -163,12 +163,14 @@ def _change(change: Change, email: str) -> dict[str, Any]:
 
 
 def _span(span: Span) -> dict[str, str]:
-    return {"start": _rfc3339(span.start), "end": _rfc3339(span.end)}
+    return {"start": rfc3339(span.start), "end": rfc3339(span.end)}
 
 
-def _rfc3339(instant: datetime) -> str:
+def rfc3339(instant: datetime) -> str:
+    """The UTC instant as JSON has it: 2026-03-02T09:00:00Z."""
     return instant.isoformat().replace("+00:00", "Z")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text from a file without anything that a terminal would obey."""
     return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))

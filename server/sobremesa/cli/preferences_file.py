@@ -30,11 +30,13 @@ People = Annotated[int, Field(ge=1, le=10_000)]
 Ranges = Annotated[list[Annotated[tuple[str, str], Field(strict=False)]], Field(strict=False)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A table that takes exactly the fields it names, in their own types."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class BuffersTable(_Strict):
+class BuffersTable(Strict):
     """`[buffers]`: minutes and people, as in `sobremesa.model.BufferPreferences`."""
 
     before_minutes: Minutes = 0
@@ -55,7 +57,7 @@ class BuffersTable(_Strict):
     full_day_minutes: Annotated[int, Field(ge=0, le=1440)] = 330
 
 
-class StayTable(_Strict):
+class StayTable(Strict):
     """`[[stays]]`: a journey, from `first` to `last`, both included, to an IANA zone."""
 
     first: Annotated[date, Field(strict=False)]
@@ -63,14 +65,19 @@ class StayTable(_Strict):
     zone: str
 
 
-class PreferencesTable(_Strict):
-    """The whole file; every field has a default."""
+class HoursTable(Strict):
+    """When somebody works: ranges such as `["09:00", "17:00"]` by weekday (`mon`), and by date for exceptions."""
 
-    email: str = ""
     zone: str = ""
     working_hours: Annotated[dict[str, Ranges] | None, Field(strict=False)] = None
     overrides: Annotated[dict[str, Ranges], Field(strict=False)] = {}
     stays: list[StayTable] = []
+
+
+class PreferencesTable(HoursTable):
+    """The whole file; every field has a default."""
+
+    email: str = ""
     left_out: list[str] = []
     off_kinds: list[Annotated[SocialKind, Field(strict=False)]] = []
     paused_until: Annotated[date | None, Field(strict=False)] = None
@@ -88,10 +95,10 @@ def read_preferences(path: Path, default_zone: str) -> Preferences:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {_line(text, first['loc'])}{where}: {first['msg']}") from error
+        raise InputError(f"{path}: {line_of(text, first['loc'])}{where}: {first['msg']}") from error
     except InputError as error:
         field = str(error).partition(":")[0]
-        raise InputError(f"{path}: {_line(text, tuple(field.split('.')))}{error}") from error
+        raise InputError(f"{path}: {line_of(text, tuple(field.split('.')))}{error}") from error
 
 
 def _values(path: Path) -> tuple[str, Any]:
@@ -129,7 +136,7 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
     values |= {"keywords": tuple(buffers.keywords), "internal_domains": tuple(buffers.internal_domains)}
     return Preferences(
         email=table.email,
-        hours=_hours(table, default_zone),
+        hours=hours_of(table, default_zone),
         buffers=BufferPreferences(**values),
         left_out=frozenset(table.left_out),
         off_kinds=frozenset(table.off_kinds),
@@ -137,7 +144,8 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
     )
 
 
-def _hours(table: PreferencesTable, default_zone: str) -> Hours:
+def hours_of(table: HoursTable, default_zone: str) -> Hours:
+    """The hours that a table describes; raises InputError that begins with the name of the field."""
     zone = table.zone or default_zone
     overrides = {_date(day): _ranges(f"overrides.{day}", ranges) for day, ranges in table.overrides.items()}
     stays = tuple(_stay(each) for each in table.stays)
@@ -182,7 +190,7 @@ def _minute(clock: str) -> int:
     return minute
 
 
-def _line(text: str, location: tuple[Any, ...]) -> str:
+def line_of(text: str, location: tuple[Any, ...]) -> str:
     """The line on which the last named part of a field stands, where it can be found."""
     start = 0
     number = ""
