@@ -88,13 +88,21 @@ def working_mask(hours: Hours | Schedule, pages: Pages, reach: int = GRID) -> in
 
 def busy_mask(busy: Iterable[Span], pages: Pages, clear: int = 0, reach: int = GRID) -> int:
     """The cells whose first `reach` minutes touch a busy span, or the `clear` minutes before and after one."""
-    origin, cells, mask = pages.origin, pages.cells, 0
-    before, after = origin + clear + reach, origin - clear
-    for span in busy:
-        low = max((minute_of(span.start) - before) // GRID + 1, 0)
-        high = min(-((after - minute_after(span.end)) // GRID), cells)
+    return taken_mask(map(_minutes_of, busy), pages, clear, reach)
+
+
+def taken_mask(taken: Iterable[tuple[int, int]], pages: Pages, clear: int = 0, reach: int = GRID) -> int:
+    """The same for busy time given as UTC minutes, from the first to the end (exclusive)."""
+    before, after = pages.origin + clear + reach - GRID, pages.origin - clear - GRID + 1
+    cells, mask = pages.cells, 0
+    for start, end in taken:
+        low, high = (start - before) // GRID, (end - after) // GRID
+        if low < 0:
+            low = 0
+        if high > cells:
+            high = cells
         if low < high:
-            mask |= (1 << high) - (1 << low)
+            mask |= ((1 << high - low) - 1) << low
     return mask
 
 
@@ -157,7 +165,10 @@ def stretches(mask: int) -> Iterator[tuple[int, int]]:
 
 def set_cells(mask: int) -> list[int]:
     """The set cells in order."""
-    return [cell for begin, end in stretches(mask) for cell in range(begin, end)]
+    cells: list[int] = []
+    for begin, end in stretches(mask):
+        cells += range(begin, end)
+    return cells
 
 
 def between(low: int, high: int) -> int:
@@ -180,6 +191,13 @@ def _working_page(schedule: Schedule, page: int, reach: int) -> int:
         if low < high:
             mask |= (1 << high) - (1 << low)
     return mask
+
+
+def _minutes_of(span: Span) -> tuple[int, int]:
+    """The minutes a span touches; by hand, as a calendar has hundreds of spans."""
+    start, end = span.start - _EPOCH, span.end - _EPOCH
+    last = end.seconds + (end.microseconds > 0)
+    return start.days * MINUTES_PER_DAY + start.seconds // 60, end.days * MINUTES_PER_DAY - (-last // 60)
 
 
 def _frozen(value: object) -> object:
