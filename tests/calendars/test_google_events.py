@@ -220,3 +220,24 @@ def test_a_mark_without_a_side_is_on_the_usual_one() -> None:
 def test_a_broken_mark_is_an_unreadable_event(mark: dict[str, str]) -> None:
     with pytest.raises(InputError, match=r"sb\."):
         placed_from_google(marked(**mark))
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ({"type": "officeLocation", "officeLocation": {"buildingId": "b1", "label": "Berlin"}}, "Berlin"),
+        ({"type": "customLocation", "customLocation": {"label": "Lisbon"}}, "Lisbon"),
+        ({"type": "homeOffice", "homeOffice": {}}, ""),
+        ({"type": "officeLocation", "officeLocation": {}}, ""),
+    ],
+)
+def test_a_working_location_carries_its_label(where: object, place: str) -> None:
+    resource = {**BASE, "eventType": "workingLocation", "workingLocationProperties": where}
+    read = meeting_from_google(resource, owner_email="mia@example.com", calendar_zone="UTC")
+    assert read.place == place
+    assert meeting_from_google(BASE, owner_email="mia@example.com", calendar_zone="UTC").place == ""
+
+
+def test_a_working_location_that_is_no_object_cannot_be_read() -> None:
+    with pytest.raises(InputError, match="workingLocationProperties: is not an object"):
+        meeting_from_google({**BASE, "workingLocationProperties": "Berlin"}, owner_email="", calendar_zone="UTC")

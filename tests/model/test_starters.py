@@ -43,7 +43,8 @@ UNSAFE = {
 }
 # "look forward" and "look up" are about neither; so are things that are old and animals that run.
 HARMLESS = ("look forward", "looked up", "look up", "look at", "looked at", "than it looked", "would you save for")
-COMMON = """a an and are as at be been but by can could did do does for from had has have how i if in into is it its lately
+COMMON = """
+    a an and are as at be been but by can could did do does for from had has have how i if in into is it its lately
     made more most not of on or our out over s so than that the their them then there they thing this to up us was we
     were what when where which who whose why will with would you your yours last best like"""
 ALIKE = 0.45

@@ -63,6 +63,7 @@ def meeting_from_google(
         ical_uid=_text(resource, "iCalUID"),
         etag=_text(resource, "etag"),
         check_in=has_check_in(_text(resource, "description")),
+        place=_working_place(resource),
     )
 
 
@@ -166,6 +167,12 @@ def join_link(resource: Resource) -> str:
     videos = [_text(entry, "uri") for entry in points if entry.get("entryPointType") == "video"]
     candidates = (_text(resource, "hangoutLink"), *videos, _text(resource, "location"))
     return next(filter(None, map(_web_address, candidates)), "")
+
+
+def _working_place(resource: Resource) -> str:
+    """The label of a working location that is neither at home nor without one; free text."""
+    where = _mapping(resource, "workingLocationProperties")
+    return _text(_mapping(where, "officeLocation"), "label") or _text(_mapping(where, "customLocation"), "label")
 
 
 def _web_address(text: str) -> str:

@@ -50,7 +50,7 @@ class Meeting:
 
     `id` is the instance's id, `series_id` its master's, `original_start` where the series put it (UTC).
     `response` is the calendar owner's own answer; `busy` is Google's opaque/transparent. `check_in` says that our
-    check-in line stands in its description, which itself is never kept.
+    check-in line stands in its description, which itself is never kept. `place` is what a working location is called.
     """
 
     id: str
@@ -73,6 +73,7 @@ class Meeting:
     ical_uid: str = ""
     etag: str = ""
     check_in: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
