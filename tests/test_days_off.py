@@ -65,9 +65,9 @@ def test_every_listed_country_is_known_and_so_are_its_regions() -> None:
     listed = days_off.countries()
     assert {"DE", "US", "IN", "JP", "BR", "NZ", "ZA"} < {code for code, _ in listed}
     assert [code for code, _ in listed if not is_country(code)] == []
-    assert "DE-BY" in regions("DE")
-    assert all(is_country(region) for code in ("DE", "US", "GB", "CH", "IN") for region in regions(code))
-    assert days_off.name_of("DE-BY") == "Germany (BY)"
+    assert ("DE-BY", "Bayern") in regions("DE")
+    assert all(is_country(region) for code in ("DE", "US", "GB", "CH", "IN") for region, _ in regions(code))
+    assert (days_off.name_of("DE-BY"), days_off.name_of("FR")) == ("Germany, Bayern", "France")
 
 
 def test_hours_without_a_country_keep_the_holidays_of_their_zone() -> None:

@@ -32,6 +32,7 @@ from sobremesa.web import (
     feeds,
     health,
     hooks,
+    hours_proposal,
     openapi,
     pages,
     pairing,
@@ -124,7 +125,8 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     csrf = protect(app, settings)
     for blueprint in (pages, preferences_page, separate_calendar, skip_page, feeds, connect, pairing):
         app.register_blueprint(blueprint.blueprint)
-    for machines in (api.blueprint, answers_api.blueprint, pairing.tokens, hooks.blueprint, health.blueprint):
+    spoken_to = (api, answers_api, hours_proposal, hooks, health)
+    for machines in (*(each.blueprint for each in spoken_to), pairing.tokens):
         app.register_blueprint(machines)
         csrf.exempt(machines)
     handle_failures(app)

@@ -76,17 +76,19 @@ def countries() -> list[tuple[str, str]]:
     return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
 
 
-def regions(country: str) -> list[str]:
-    """The regions of the country that have holidays of their own, as `DE-BY`; raises InputError."""
+def regions(country: str) -> list[tuple[str, str]]:
+    """Codes, as `DE-BY`, and names of the regions with holidays of their own, by name; raises InputError."""
     code = country.partition("-")[0]
-    return [f"{code}-{region}" for region in _of(code, 2026, 2026).subdivisions]
+    found = _of(code, 2026, 2026).get_subdivision_aliases()
+    named = ((f"{code}-{region}", aliases[0] if aliases else region) for region, aliases in found.items())
+    return sorted(named, key=lambda pair: pair[1])
 
 
 def name_of(country: str) -> str:
-    """The English name of a country; a region keeps its code behind it."""
+    """The name of a country in English, with its region behind it."""
     code, _, region = country.partition("-")
     name = str(Locale("en").territories.get(code, code))
-    return f"{name} ({region})" if region else name
+    return f"{name}, {dict(regions(code)).get(country, region)}" if region else name
 
 
 def _of(country: str, first_year: int, last_year: int) -> "HolidayBase":

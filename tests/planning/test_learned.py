@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,12 +53,12 @@ def test_eight_weeks_show_the_hours_of_95_percent_of_200_people_within_15_minute
     assert near >= 0.95 * days
 
 
-def a_meeting(number: int, start: datetime, minutes: int = 30, **fields: object) -> Meeting:
+def a_meeting(number: int, start: datetime, minutes: int = 30, **fields: Any) -> Meeting:
     span = Span(start, start + timedelta(minutes=minutes))
-    return replace(Meeting(f"m{number}", span, guests=(ME, BO)), **fields)  # type: ignore[arg-type]  # any field
+    return replace(Meeting(f"m{number}", span, guests=(ME, BO)), **fields)
 
 
-def days_of(count: int, zone: str = "UTC", hours: Iterable[int] = (9, 11, 14, 16), **fields: object) -> list[Meeting]:
+def days_of(count: int, zone: str = "UTC", hours: Iterable[int] = (9, 11, 14, 16), **fields: Any) -> list[Meeting]:
     """Hourly meetings on the last working days before the end, at these hours on the wall."""
     found: list[Meeting] = []
     day = UNTIL
@@ -105,14 +106,14 @@ def test_the_proposal_says_from_how_many_days_it_is() -> None:
     ],
     ids=str,
 )
-def test_what_is_no_meeting_of_the_past_weeks_does_not_count(fields: dict[str, object]) -> None:
+def test_what_is_no_meeting_of_the_past_weeks_does_not_count(fields: dict[str, Any]) -> None:
     assert learn_hours(days_of(20, **fields), Hours(), PAST) == TooLittle(0)
 
 
 @pytest.mark.parametrize(
     "fields", [{"event_type": EventType.FOCUS_TIME, "guests": ()}, {"guests": (), "guests_hidden": True}], ids=str
 )
-def test_focus_time_and_meetings_with_a_hidden_list_count(fields: dict[str, object]) -> None:
+def test_focus_time_and_meetings_with_a_hidden_list_count(fields: dict[str, Any]) -> None:
     found = learn_hours(days_of(20, **fields), Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.days == 20

@@ -40,6 +40,7 @@ def test_the_description_names_every_operation_and_its_refusals(description: dic
         "POST /api/v1/runs/{run_id}/undo",
         "GET /api/v1/preferences",
         "PUT /api/v1/preferences",
+        "POST /api/v1/hours/proposal",
     }
     for name, operation in operations.items():
         assert {"401", "422"} <= set(operation["responses"]), name

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from werkzeug.datastructures import MultiDict
 
+from sobremesa.days_off import is_country
 from sobremesa.errors import InputError
 from sobremesa.model import (
     MINUTES_PER_DAY,
@@ -25,6 +26,7 @@ from sobremesa.web.action_shapes import BufferKind
 from sobremesa.web.labels import DAYS
 
 BUFFERS: tuple[BufferKind, ...] = (SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER)
+OF_THE_ZONE, NO_COUNTRY = "zone", "none"
 SPARE = 1  # empty ranges offered beside those a day has
 CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]?([0-5]\d)?\s*(am|pm)?$", re.IGNORECASE | re.ASCII)
 NUMBERS = {
@@ -55,6 +57,7 @@ def shown(preferences: Preferences, travel: tuple[str, str] = ("", "")) -> Form:
     buffers, coffee, hours = preferences.buffers, preferences.coffee, preferences.hours
     values = {name: str(getattr(buffers, name)) for name in NUMBERS}
     values |= {f"coffee_{name}": str(getattr(coffee, name)) for name in COFFEE_NUMBERS}
+    values |= {"country": OF_THE_ZONE if hours.country is None else hours.country or NO_COUNTRY}
     values |= {"zone": hours.zone, "keywords": ", ".join(buffers.keywords), "cap": str(preferences.cap)}
     values |= {"tentative": buffers.tentative, "unanswered": buffers.unanswered}
     values |= {"lunch_from": "", "lunch_to": ""} if buffers.lunch is None else _clocks("lunch", buffers.lunch)
@@ -147,7 +150,20 @@ def _hours(form: Form, before: Hours) -> Hours:
         zone = before.zone
     weekly = {day: found for day in range(7) if (found := _day(form, day))}
     journeys = [_stay(form, *row) for row in stays(form)]
-    return replace(before, zone=zone, weekly=weekly, stays=tuple(each for each in journeys if each))
+    kept = tuple(each for each in journeys if each)
+    return replace(before, zone=zone, weekly=weekly, stays=kept, country=_country(form, before.country))
+
+
+def _country(form: Form, before: str | None) -> str | None:
+    """None for the country of the zone, empty for none; a form without the field leaves what was."""
+    country = form.values.get("country")
+    if country is None:
+        return before
+    if country in (OF_THE_ZONE, NO_COUNTRY):
+        return None if country == OF_THE_ZONE else ""
+    if not is_country(country):
+        form.problems["country"] = "Choose a country or a region from the list."
+    return country
 
 
 def _stay_fields(index: int, first: str, last: str, zone: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The preferences page: working hours, buffers, coffee, what happens by itself, connected extensions."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import available_timezones
 
@@ -7,10 +9,13 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sobremesa.model import MINUTES_PER_DAY, Preferences, SocialKind
+from sobremesa.days_off import assumed_country, countries, name_of, regions
+from sobremesa.errors import CalendarError
+from sobremesa.model import MINUTES_PER_DAY, Hours, Preferences, SocialKind
+from sobremesa.planning.learned import TooLittle
 from sobremesa.store import pairings, preferences
-from sobremesa.web import preference_form, separate_calendar, sessions, work
-from sobremesa.web.labels import DAYS, Labels
+from sobremesa.web import hours_proposal, preference_form, separate_calendar, sessions, work
+from sobremesa.web.labels import DAYS, Labels, short_day
 from sobremesa.web.parts import parts
 from sobremesa.web.preference_form import Form, clock, ranges
 
@@ -39,6 +44,24 @@ def save() -> ResponseReturnValue:
     return redirect(url_for(".show"))
 
 
+@blueprint.post("/preferences/hours/proposal")
+@sessions.signed_in
+def propose_hours() -> ResponseReturnValue:
+    """The form with the hours that the last weeks show, not saved yet; or why there is no proposal."""
+    chosen = _chosen()
+    try:
+        found = hours_proposal.propose(parts(), sessions.current(), chosen.hours)
+    except CalendarError as error:
+        flash(f"{error.sentence} Your hours stay as they are.")
+        return redirect(url_for(".show", _anchor="hours-h"))
+    said = hours_proposal.label(found, chosen.hours)
+    if isinstance(found, TooLittle):
+        flash(said)
+        return redirect(url_for(".show", _anchor="hours-h"))
+    proposed = replace(chosen, hours=found.hours)
+    return _page(preference_form.shown(proposed), proposed, said)
+
+
 @blueprint.post("/preferences/extensions/<pairing_id>/end")
 @sessions.signed_in
 def unpair(pairing_id: str) -> ResponseReturnValue:
@@ -58,7 +81,7 @@ def _chosen() -> Preferences:
         return preferences.get(session, sessions.current().id)
 
 
-def _page(form: Form, chosen: Preferences) -> str:
+def _page(form: Form, chosen: Preferences, proposal: str = "") -> str:
     account, now = sessions.current(), parts().clock()
     labels = Labels.of(chosen.hours.zone, account.locale)
     with parts().store.read() as session:
@@ -81,8 +104,24 @@ def _page(form: Form, chosen: Preferences) -> str:
         stays=preference_form.stays(form),
         pairings=used,
         place=labels.city,
+        proposal=proposal,
+        holidays=_holidays(chosen.hours, picture.preferences.hours.days_off, picture.today),
         calendar=separate_calendar.choice(picture),
     )
+
+
+def _holidays(hours: Hours, days_off: Mapping[date, str], today: date) -> dict[str, object]:
+    """What the choice of a country offers: that of the zone, regions of the one in force, and all countries."""
+    own = assumed_country(hours.zone)
+    country = own if hours.country is None else hours.country
+    ahead = [f"{name} on {short_day(day)}" for day, name in days_off.items() if day >= today]
+    return {
+        "of_zone": name_of(own) if own else "none known",
+        "country": name_of(country.partition("-")[0]) if country else "",
+        "regions": regions(country) if country else [],
+        "countries": countries(),
+        "ahead": ahead[:2],
+    }
 
 
 def _day(form: Form, day: int, bars: list[tuple[int, str, int, int, bool]]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, model_validator
 
+from sobremesa.days_off import public_holidays
 from sobremesa.errors import InputError
 from sobremesa.model import (
     BufferPreferences,
@@ -24,6 +25,7 @@ from sobremesa.web.action_shapes import BufferKind
 from sobremesa.web.preference_form import BUFFERS, clock, minutes_of
 
 LONGEST = timedelta(days=62)
+YEAR = 2026  # any: whether a country is known is no matter of the year
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 DATE = re.compile(r"20\d\d-\d\d-\d\d", re.ASCII)
@@ -156,12 +158,17 @@ class Journey(Question):
 
 
 class Choices(Question):
-    """All of one person's choices; `working_hours` are ranges of local time by day of the week (`mon` to `sun`)."""
+    """All of one person's choices; `working_hours` are ranges of local time by day of the week (`mon` to `sun`).
+
+    `country` (`DE`, or a region: `DE-BY`) is whose public holidays are kept: null for the country of the zone, empty
+    for none.
+    """
 
     zone: Zone
     working_hours: dict[str, list[Range]] = Field(max_length=7)
     overrides: dict[str, list[Range]] = Field(default_factory=dict, max_length=400)
     stays: list[Journey] = Field(default_factory=list, max_length=100)
+    country: str | None = Field(None, max_length=64)
     buffers: BufferChoices = Field(default_factory=BufferChoices)
     coffee: CoffeeChoices = Field(default_factory=CoffeeChoices)
     automatic: list[Annotated[SocialKind, _enum(SocialKind)]] = Field(default_factory=list, max_length=4)
@@ -179,7 +186,9 @@ class Choices(Question):
         lunch = _ranges([self.buffers.lunch], "buffers.lunch")[0] if self.buffers.lunch else None
         return Preferences(
             email=email,
-            hours=Hours(self.zone, MappingProxyType(weekly), MappingProxyType(overrides), stays),
+            hours=Hours(
+                self.zone, MappingProxyType(weekly), MappingProxyType(overrides), stays, _country(self.country)
+            ),
             buffers=BufferPreferences(
                 **buffers,
                 lunch=lunch,
@@ -200,9 +209,10 @@ class Choices(Question):
         hours, buffers = preferences.hours, preferences.buffers
         return cls.model_construct(
             zone=hours.zone,
-            working_hours={WEEKDAYS[day]: _written(them) for day, them in sorted(hours.weekly.items())},
-            overrides={day.isoformat(): _written(them) for day, them in sorted(hours.overrides.items())},
+            working_hours={WEEKDAYS[day]: written(them) for day, them in sorted(hours.weekly.items())},
+            overrides={day.isoformat(): written(them) for day, them in sorted(hours.overrides.items())},
             stays=[Journey.model_construct(first=s.first, last=s.last, zone=s.zone) for s in hours.stays],
+            country=hours.country,
             buffers=_buffer_choices(buffers),
             coffee=CoffeeChoices.model_construct(**_fields(preferences.coffee, CoffeeChoices)),
             automatic=sorted(preferences.automatic),
@@ -216,7 +226,7 @@ class Choices(Question):
 def _buffer_choices(buffers: BufferPreferences) -> BufferChoices:
     values = _fields(buffers, BufferChoices)
     lists = {"internal_domains": list(buffers.internal_domains), "keywords": list(buffers.keywords)}
-    lunch = _written((buffers.lunch,))[0] if buffers.lunch else None
+    lunch = written((buffers.lunch,))[0] if buffers.lunch else None
     return BufferChoices.model_construct(**(values | lists | {"lunch": lunch}))
 
 
@@ -224,7 +234,8 @@ def _fields(value: object, model: type[BaseModel]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in model.model_fields}
 
 
-def _written(ranges: tuple[DayRange, ...]) -> list[list[str]]:
+def written(ranges: tuple[DayRange, ...]) -> list[list[str]]:
+    """Ranges of a day as the API writes them: `[["09:00", "17:00"]]`."""
     return [[clock(each.start), clock(each.end)] for each in ranges]
 
 
@@ -233,6 +244,12 @@ def _ranges(pairs: list[Range] | list[list[str]], field: str) -> tuple[DayRange,
         return tuple(sorted(DayRange(minutes_of(start), minutes_of(end)) for start, end in pairs))
     except InputError as error:
         raise InputError(f"{field}: {error}") from error
+
+
+def _country(country: str | None) -> str | None:
+    if country:
+        public_holidays(country, YEAR, YEAR)
+    return country
 
 
 def _weekday(name: str) -> int:
