@@ -100,6 +100,14 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class SameCity:
+    """One person's part in the same-city finder: the city they live in, and their answers, the latest last."""
+
+    home: City | None = None
+    answers: tuple[Consent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Traveller:
     """One person of the same-city finder: where they are, and their answers, the latest last."""
 

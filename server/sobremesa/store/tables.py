@@ -229,3 +229,11 @@ class VersionRow(Base):
     mark: Mapped[str]
     sequence: Mapped[int]
     ends_at: Mapped[datetime]
+
+
+class SameCityRow(Base):
+    """Somebody who takes part in the same-city finder: their home and their answers, readable for nobody else."""
+
+    __tablename__ = "same_city"
+    account_id: Mapped[str] = _account(primary_key=True)
+    sealed: Mapped[str]

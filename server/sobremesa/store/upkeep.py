@@ -20,6 +20,7 @@ from sobremesa.store.tables import (
     PreferencesRow,
     RunChangeRow,
     RunRow,
+    SameCityRow,
     SnapshotRow,
     VersionRow,
     WebSessionRow,
@@ -36,6 +37,7 @@ SEALED = (
     RunChangeRow,
     OAuthStateRow,
     ColleagueRow,
+    SameCityRow,
 )
 
 
