@@ -97,10 +97,8 @@ def taken_mask(taken: Iterable[tuple[int, int]], pages: Pages, clear: int = 0, r
     cells, mask = pages.cells, 0
     for start, end in taken:
         low, high = (start - before) // GRID, (end - after) // GRID
-        if low < 0:
-            low = 0
-        if high > cells:
-            high = cells
+        if low < 0 or high > cells:
+            low, high = max(low, 0), min(high, cells)
         if low < high:
             mask |= ((1 << high - low) - 1) << low
     return mask

@@ -1,9 +1,9 @@
 """What each possible time costs, 0 (the kindest) to 100, for all times of a search at once: one byte for each cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
 
-from sobremesa.planning.availability import GRID, common, stretches
+from sobremesa.planning.availability import GRID
 from sobremesa.planning.comfort import EDGE_COST, FOCUS_COST, QUARTERS, Burden, burden
 from sobremesa.planning.parties import Party, Table
 from sobremesa.planning.ranking import maximum, weighed
@@ -25,13 +25,16 @@ def burdens_of(table: Table) -> list[Burden]:
     return [_burden_of(party, table) for party in table.parties]
 
 
-def costs_of(table: Table, starts: int, burdens: list[Burden]) -> bytes:
-    """The cost of beginning with each cell of the table, NEVER where `starts` (a mask) has none."""
+def costs_of(table: Table, starts: int, burdens: list[Burden], shared: Sequence[tuple[int, int]]) -> bytes:
+    """The cost of beginning with each cell of the table, NEVER where `starts` (a mask) has none.
+
+    `shared` has the runs of cells in which everybody works, busy or not.
+    """
     group = len(table.parties) >= GROUP
     unit, points = (_GROUP_UNIT, _GROUP_MIDDLE) if group else (_PAIR_UNIT, _PAIR_MIDDLE)
     planes = reduce(maximum, (each.planes() for each in burdens)) if group else _together(burdens)
     low, size = table.cells.start, len(table.cells)
-    total = int.from_bytes(_from_middle(table, points), "little")
+    total = int.from_bytes(_from_middle(table, shared, points), "little")
     for number, plane in enumerate(planes):
         total += unit * _spread(plane >> low, size) << number
     return (total | _spread(~starts >> low, size) * NEVER).to_bytes(size, "little").translate(_AT_MOST)
@@ -62,11 +65,11 @@ def _together(burdens: list[Burden]) -> list[int]:
     return weighed(single + worst)
 
 
-def _from_middle(table: Table, points: int) -> bytes:
+def _from_middle(table: Table, shared: Sequence[tuple[int, int]], points: int) -> bytes:
     """For each cell up to `points`: how far a time that begins there is from the middle of the shared hours."""
     low, size = table.cells.start, len(table.cells)
     found = bytearray([points]) * size
-    for begin, end in stretches(common(party.working for party in table.parties)):
+    for begin, end in shared:
         points_of_run = _run(end - begin, table.minutes, points)
         first, last = max(begin, low), min(begin + len(points_of_run), low + size)
         if first < last:

@@ -131,7 +131,7 @@ def _nothing(table: Table, searched: Span, count: int) -> SlotSearch:
 def _offered(found: _Found, count: int) -> list[tuple[int, int]]:
     """Cost and cell of the best slots that leave a choice: the best of each day first, then any without overlap."""
     table = found.table
-    ranked = cheapest(costs_of(table, found.starts, found.burdens))
+    ranked = cheapest(costs_of(table, found.starts, found.burdens, found.shared))
     all_of_them = ((cost, table.cells.start + place) for cost, place in ranked)
     if count == 0:
         return list(all_of_them)
