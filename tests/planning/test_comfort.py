@@ -18,9 +18,9 @@ PAGE = Pages(736, 1)  # 4 June to 2 July 2026
 MINUTE = timedelta(minutes=1)
 
 
-def schedule(week: dict[int, list[tuple[int, int]]], **fields: dict[date, tuple[DayRange, ...]]) -> Schedule:
+def schedule(week: dict[int, list[tuple[int, int]]], *off: date) -> Schedule:
     ranges = {day: tuple(DayRange(*one) for one in each) for day, each in week.items()}
-    return Schedule(Hours("UTC", ranges, **fields))
+    return Schedule(Hours("UTC", ranges, dict.fromkeys(off, ())))
 
 
 def at_edges(mask: int, day: date) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_week_begins_after_its_longest_pause(days: tuple[int, ...], first: dat
 
 
 def test_a_day_off_in_the_middle_makes_no_new_week() -> None:
-    off = schedule(dict.fromkeys(range(5), NINE_TO_FIVE), overrides={date(2026, 6, 10): ()})
+    off = schedule(dict.fromkeys(range(5), NINE_TO_FIVE), date(2026, 6, 10))
     _, week = edges(off, PAGE)
     assert at_edges(week, date(2026, 6, 9)) == at_edges(week, date(2026, 6, 11)) == []
 
