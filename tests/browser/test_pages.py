@@ -2,65 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, StorageState, expect
+from playwright.sync_api import StorageState, expect
 
 from browser.driving import ARTIFACTS, COLOURS, Extension, violations
 from browser.product import Product, product
+from browser.visiting import Visit, window
 
 pytestmark = pytest.mark.browser
 PAGES = ("/week", "/activity", "/preferences", "/nothing-here")
-
-
-@dataclass
-class Visit:
-    """One browser window on a running server, and everything the browser complained about."""
-
-    page: Page
-    site: Product
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.site.address + path)
-        return self.page
-
-    def sign_in(self) -> Page:
-        self.go("/")
-        self.page.get_by_role("link", name="Sign in with Google").click()
-        self.page.get_by_role("button", name=re.compile("Allow|Continue")).click()
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Your week")
-        return self.page
-
-
-def window(
-    chromium: Extension,
-    site: Product,
-    *,
-    bypass_csp: bool = False,
-    scripts: bool = True,
-    known: StorageState | None = None,
-) -> tuple[BrowserContext, Visit]:
-    """A window of its own; `known` is what the browser kept of an earlier sign-in."""
-    browser = chromium.context.browser
-    assert browser is not None
-    context = browser.new_context(
-        bypass_csp=bypass_csp,
-        java_script_enabled=scripts,
-        storage_state=known,
-        viewport={"width": 1280, "height": 900},
-        accept_downloads=True,
-    )
-    context.set_default_timeout(30_000)
-    visit = Visit(context.new_page(), site)
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    visit.page.on(
-        "console", lambda line: visit.complaints.append(line.text) if line.type in {"error", "warning"} else None
-    )
-    return context, visit
 
 
 @pytest.fixture
@@ -283,5 +236,39 @@ def test_a_private_feed_is_made_copied_and_ended(chromium: Extension, site: Prod
     page.get_by_role("button", name="End the feed").click()
     expect(page.get_by_role("status")).to_contain_text("Your private feed is ended.")
     assert context.request.get(address).status == 404
+    context.close()
+    assert visit.complaints == []
+
+
+def test_hours_are_proposed_from_the_past_weeks_and_saved_when_they_fit(chromium: Extension, site: Product) -> None:
+    for start, end in (("08:00", "08:30"), ("10:30", "11:30"), ("15:30", "16:30")):
+        meeting = {
+            "summary": "Sync",
+            "start": {"dateTime": f"2026-09-21T{start}:00", "timeZone": "Europe/Berlin"},
+            "end": {"dateTime": f"2026-09-21T{end}:00", "timeZone": "Europe/Berlin"},
+            "recurrence": ["RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH;COUNT=32"],
+            "attendees": [{"email": site.email, "responseStatus": "accepted"}, {"email": "ann@example.com"}],
+        }
+        site.sandbox.calendar_api(site.email).insert_event("primary", meeting)
+    context, visit = window(chromium, site, bypass_csp=True)
+    visit.sign_in()
+    page = visit.go("/preferences")
+    expect(page.get_by_label("Public holidays")).to_have_value("zone")
+    page.get_by_role("button", name="Propose my hours from my last 8 weeks").click()
+    expect(page.locator("#proposal")).to_contain_text("From 32 days with meetings in 8 weeks. Friday seems to be off.")
+    assert page.get_by_label("Monday, range 1, from").input_value() == "08:00"
+    assert page.get_by_label("Monday, range 1, to").input_value() == "16:30"
+    assert page.get_by_label("Friday, range 1, from").input_value() == ""
+    assert violations(page) == []
+    page.screenshot(path=ARTIFACTS / "hours-proposal.png", animations="disabled")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.screenshot(path=ARTIFACTS / "hours-proposal-small.png", animations="disabled", full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_label("Public holidays").select_option("DE-BY")
+    page.get_by_role("button", name="Save preferences").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.get_by_label("Public holidays")).to_have_value("DE-BY")
+    assert page.get_by_label("Monday, range 1, to").input_value() == "16:30"
     context.close()
     assert visit.complaints == []

@@ -8,7 +8,7 @@ from sobremesa.calendars.google_calls import GoogleCalls, Request
 from sobremesa.calendars.google_errors import About
 from sobremesa.calendars.google_scopes import CALENDARS, FREE_BUSY, SETTINGS
 from sobremesa.errors import EventGoneError, ForbiddenError, InputError, ReconnectError
-from sobremesa.model import DayRange, Hours
+from sobremesa.model import MINUTES_PER_DAY, DayRange, Hours
 
 # A minute long ago: the zone stands beside an empty list too, so no event needs to be asked for.
 _NO_EVENTS: Mapping[str, Any] = {
@@ -56,10 +56,15 @@ def hours_from_google(resource: Mapping[str, Any] | None, zone: str) -> Hours | 
     try:
         for period in resource.get("availableTimes", []):
             day = _DAYS.index(period["dayOfWeek"])
-            weekly[day] = (*weekly.get(day, ()), DayRange(period["periodStart"], period["periodEnd"]))
+            weekly[day] = (*weekly.get(day, ()), _range(period["periodStart"], period["periodEnd"]))
         return Hours(zone, {day: tuple(sorted(ranges)) for day, ranges in sorted(weekly.items())})
     except (KeyError, ValueError, TypeError, InputError):
         return None
+
+
+def _range(start: int, end: int) -> DayRange:
+    """Minutes after midnight; a period that ends at midnight ends with the day, however that is written."""
+    return DayRange(start, end or MINUTES_PER_DAY)
 
 
 def colleague_zone(calls: GoogleCalls, email: str) -> str | None:

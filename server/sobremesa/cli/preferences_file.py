@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sobremesa.days_off import is_country
 from sobremesa.errors import InputError
 from sobremesa.model import (
     SENSITIVE_WORDS,
@@ -75,9 +77,10 @@ class HoursTable(Strict):
 
 
 class PreferencesTable(HoursTable):
-    """The whole file; every field has a default."""
+    """The whole file; every field has a default. `country` is whose public holidays are kept, empty for none."""
 
     email: str = ""
+    country: str | None = None
     left_out: list[str] = []
     off_kinds: list[Annotated[SocialKind, Field(strict=False)]] = []
     paused_until: Annotated[date | None, Field(strict=False)] = None
@@ -134,9 +137,11 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
         raise InputError("off_kinds: coffee is not a kind of buffer")
     values = buffers.model_dump() | {"lunch": lunch}
     values |= {"keywords": tuple(buffers.keywords), "internal_domains": tuple(buffers.internal_domains)}
+    if table.country and not is_country(table.country):
+        raise InputError(f"country: {table.country!r} is no country such as DE, nor a region of one such as DE-BY")
     return Preferences(
         email=table.email,
-        hours=hours_of(table, default_zone),
+        hours=replace(hours_of(table, default_zone), country=table.country),
         buffers=BufferPreferences(**values),
         left_out=frozenset(table.left_out),
         off_kinds=frozenset(table.off_kinds),

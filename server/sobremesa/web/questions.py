@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Emai
 from sobremesa.days_off import public_holidays
 from sobremesa.errors import InputError
 from sobremesa.model import (
+    MINUTES_PER_DAY,
     BufferPreferences,
     CoffeePreferences,
     Counting,
@@ -241,7 +242,7 @@ def written(ranges: tuple[DayRange, ...]) -> list[list[str]]:
 
 def _ranges(pairs: list[Range] | list[list[str]], field: str) -> tuple[DayRange, ...]:
     try:
-        return tuple(sorted(DayRange(minutes_of(start), minutes_of(end)) for start, end in pairs))
+        return tuple(sorted(DayRange(minutes_of(start), minutes_of(end) or MINUTES_PER_DAY) for start, end in pairs))
     except InputError as error:
         raise InputError(f"{field}: {error}") from error
 
