@@ -212,7 +212,7 @@ def absent(**fields: Any) -> Scenario:
 
 
 def last_but_one() -> Iterable[Reason]:
-    dates = [BreakDate(span("10:00", "10:15", day), (ANN.email,)) for day in (0, 14)]
+    dates = [BreakDate(span("10:00", "10:15", 14 * number), (ANN.email,), number=number) for number in (0, 1)]
     asked = ask_to_go_on(dates, at("11:00"), answered=False)
     return [asked] if asked else []
 

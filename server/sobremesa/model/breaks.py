@@ -60,6 +60,7 @@ class BreakWish:
 class BreakDate:
     """One occurrence: who is expected, by email, and of them who comes to both sittings and who is `outside` hours.
 
+    `number` counts the rounds of a series from 0, those that are left out too; two sittings of a round have one number.
     Those outside their hours have to agree to this occurrence; until they do, nobody counts on them.
     """
 
@@ -67,6 +68,7 @@ class BreakDate:
     people: tuple[str, ...]
     bridge: str = ""
     outside: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Nothing is changed here: each answer is a proposal that waits for a press.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from types import MappingProxyType
@@ -85,10 +86,10 @@ def ask_to_go_on(dates: Sequence[BreakDate], now: datetime, answered: bool) -> R
     if answered or not dates:
         return None
     last = dates[-1].span
-    since = max((one.span.end for one in dates if one.span.start < last.start), default=last.start)
+    since = max((one.span.end for one in dates if one.number < dates[-1].number), default=last.start)
     if not since <= now < last.end + AHEAD:
         return None
-    rounds = len(dates)
+    rounds = len({one.number for one in dates})
     return Reason(ReasonCode.LAST_OF_SERIES, {"occurrences": rounds, "day": last.start.date().isoformat()})
 
 
@@ -149,7 +150,7 @@ def _flag(one: BreakDate, people: Sequence[Person], clocks: _Clocks, now: dateti
     by = expected.nearest(start, end, list(expected.days), GRID, earliest)
     if by is not None:
         facts = {"minutes": abs(by), "direction": "earlier" if by < 0 else "later"}
-        moved = BreakDate(one.span.moved(timedelta(minutes=by)), one.people, one.bridge, one.outside)
+        moved = replace(one, span=one.span.moved(timedelta(minutes=by)))
         return BreakFlag(one, Remedy.MOVE, (*reasons, Reason(ReasonCode.MOVED_INSIDE, facts)), by, (moved,))
     least = -(-(end - start) // GRID) * GRID
     by = expected.nearest(start, end, list(outside), least, earliest)
@@ -171,9 +172,9 @@ def _split(one: BreakDate, expected: _Expected, outside: Collection[str], by: in
     here = [email for email in staying if email in expected.days]
     bridge = min(here, key=lambda email: expected.days[email].beyond(start, end))
     consent = (bridge,) if expected.days[bridge].beyond(start, end) else ()
-    first = BreakDate(one.span, staying, bridge, one.outside)
-    second = BreakDate(one.span.moved(timedelta(minutes=by)), (*outside, bridge), bridge, consent)
-    return tuple(sorted((first, second), key=lambda each: each.span))  # type: ignore[return-value]  # two remain two
+    first = replace(one, people=staying, bridge=bridge)
+    second = BreakDate(one.span.moved(timedelta(minutes=by)), (*outside, bridge), bridge, consent, one.number)
+    return (second, first) if by < 0 else (first, second)
 
 
 # ---------------------------------------------------------------- somebody away

@@ -1,6 +1,6 @@
 """Where no hour is in everybody's day: two sittings with a bridge person, hours in turn, or one hour at the edge."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -89,25 +89,25 @@ def _paired(team: Team, walls: tuple[int, int]) -> _Pair | None:
     return _Pair(walls, kept, tuple(side)) if len(set(side)) == len(walls) else None
 
 
-def _suits(team: Team, index: int, wall: int, kept: Iterable[int]) -> bool:
+def _suits(team: Team, index: int, wall: int, kept: tuple[int, ...]) -> bool:
     """Whether the hour is inside a person's hours in every round."""
-    return not any(team.costs(wall, number)[index].beyond for number in kept)
+    return not team.total(wall, kept)[index].beyond
 
 
-def _total(team: Team, index: int, wall: int, kept: Iterable[int]) -> int:
-    return sum(team.costs(wall, number)[index].minutes for number in kept)
+def _total(team: Team, index: int, wall: int, kept: tuple[int, ...]) -> int:
+    return team.total(wall, kept)[index].minutes
 
 
 def _bridging(team: Team, pair: _Pair) -> _Bridging:
     """The bridges of every round, and everybody's costs with them."""
     people = range(len(team.people))
     costs = [[team.costs(pair.walls[pair.side[k]], number)[k] for k in people] for number in pair.kept]
-    totals = [sum(cost.minutes for cost in of_one) for of_one in zip(*costs, strict=True)]
+    totals = [_total(team, k, pair.walls[pair.side[k]], pair.kept) for k in people]
     bridges, bridged = [], [0] * len(people)
     for place, number in enumerate(pair.kept):
         more = [team.costs(pair.walls[1 - pair.side[k]], number)[k] for k in people]
         added = [team.wish.minutes + cost.minutes for cost in more]
-        here = [k for k in people if not any(team.is_away(k, wall, number) for wall in pair.walls)] or list(people)
+        here = team.present(pair.walls, number) or people
         bridge = min(here, key=lambda k: (totals[k] + added[k], bridged[k], k))
         totals[bridge] += added[bridge]
         bridged[bridge] += team.wish.minutes
@@ -179,13 +179,8 @@ def _on_day(team: Team, day: int, turns: int) -> list[_Turns]:
 def _fairest(team: Team, walls: Sequence[int], kept: tuple[int, ...], turns: int) -> _Turns:
     """The fairest hours in turn: every choice is tried, but for those that are worse already with fewer hours."""
     people = range(len(team.people))
-    each = [
-        [
-            tuple(_total(team, k, wall, (number for number in kept if number % turns == place)) for k in people)
-            for wall in walls
-        ]
-        for place in range(turns)
-    ]
+    places = [tuple(number for number in kept if number % turns == place) for place in range(turns)]
+    each = [[tuple(_total(team, k, wall, places[place]) for k in people) for wall in walls] for place in range(turns)]
     best: list[_Turns] = []
 
     def choose(chosen: tuple[int, ...], totals: tuple[int, ...]) -> None:

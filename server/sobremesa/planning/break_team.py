@@ -47,6 +47,7 @@ class Team:
         self._off = {person.email: days_off_of(person, days_off) for person in self.people}
         self._days = [_workdays(person, self.window, busy) for person in self.people]
         self._costs: dict[tuple[int, int], tuple[Cost, ...]] = {}
+        self._totals: dict[tuple[int, tuple[int, ...]], tuple[Cost, ...]] = {}
         self._left_out: dict[int, frozenset[int]] = {}
 
     def walls(self, grid: int) -> range:
@@ -64,9 +65,19 @@ class Team:
             self._costs[wall, number] = tuple(days.cost(start, start + self.wish.minutes) for days in self._days)
         return self._costs[wall, number]
 
-    def is_away(self, index: int, wall: int, number: int) -> bool:
-        """Whether that person has their day off then."""
-        return self._days[index].is_away(self.start(wall, number))
+    def total(self, wall: int, numbers: tuple[int, ...]) -> tuple[Cost, ...]:
+        """What those rounds of an hour cost each person together."""
+        if (wall, numbers) not in self._totals:
+            each = [Cost()] * len(self.people), *(self.costs(wall, number) for number in numbers)
+            self._totals[wall, numbers] = tuple(
+                Cost(*map(sum, zip(*of_one, strict=True))) for of_one in zip(*each, strict=True)
+            )
+        return self._totals[wall, numbers]
+
+    def present(self, walls: Sequence[int], number: int) -> list[int]:
+        """Who has no day off at any of these hours in that round, by index."""
+        starts = [self.start(wall, number) for wall in walls]
+        return [k for k, days in enumerate(self._days) if not any(days.is_away(start) for start in starts)]
 
     def left_out(self, wall: int) -> frozenset[int]:
         """The rounds that fall on a holiday of anybody, by their own calendar."""
@@ -105,6 +116,7 @@ class Team:
             tuple(self.people[index].email for index in coming),
             "" if bridge is None else self.people[bridge].email,
             tuple(self.people[index].email for index in coming if costs[index].beyond),
+            number,
         )
 
     def discomfort(self, costs: Iterable[Sequence[Cost]], bridging: Sequence[int] = ()) -> tuple[Discomfort, ...]:

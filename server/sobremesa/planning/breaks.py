@@ -51,7 +51,8 @@ def plan_break(
     team = Team(wish, begin, busy, days_off)
     unknown = tuple(_unknown(wish, busy))
     if shared := _shared(team):
-        return BreakPlan(tuple(_explained(team, wall) for wall in _offered(team, shared, count)), unknown)
+        usual = _usual_days(team)
+        return BreakPlan(tuple(_explained(team, usual, wall) for wall in _offered(team, shared, count)), unknown)
     options = [one for one in (sittings(team), rotation(team), edge(team)) if one]
     if not options:
         return BreakPlan((), (Reason(ReasonCode.TOO_MANY_HOLIDAYS, {"occurrences": wish.occurrences}), *unknown))
@@ -68,7 +69,7 @@ def go_on(wish: BreakWish, series: BreakSeries, busy: Busy = _NOTHING, days_off:
     begin = date.fromordinal(wall // MINUTES_PER_DAY + _EPOCH_DAY)
     team = Team(wish, begin, busy, days_off)
     if series.zone == team.zone and wall in _shared(team):
-        return BreakPlan((_explained(team, wall),), tuple(_unknown(wish, busy)))
+        return BreakPlan((_explained(team, _usual_days(team), wall),), tuple(_unknown(wish, busy)))
     return plan_break(wish, begin, busy, days_off)
 
 
@@ -180,22 +181,26 @@ def _away_mask(hours: Hours, pages: Pages, reach: int) -> int:
 # ---------------------------------------------------------------- in words
 
 
-def _explained(team: Team, wall: int) -> BreakOption:
+def _explained(team: Team, usual: list[tuple[str, Workdays]], wall: int) -> BreakOption:
     kept = team.kept(team.left_out(wall))
     everybody = range(len(team.people))
     discomfort = team.discomfort(team.costs(wall, number) for number in kept)
     inside = Reason(ReasonCode.INSIDE_ALL_HOURS, {"people": len(team.people), "occurrences": len(kept)})
-    reasons = (inside, _later(team, wall), *_worst_off(discomfort), *team.holiday_reasons(wall, kept))
+    reasons = (inside, _later(team, usual, wall), *_worst_off(discomfort), *team.holiday_reasons(wall, kept))
     emails = tuple(one.email for one in team.people)
     dates = tuple(team.date(wall, number, everybody) for number in kept)
     return BreakOption(BreakForm.SHARED, (team.series(wall, kept, emails),), dates, discomfort, reasons)
 
 
-def _later(team: Team, wall: int) -> Reason:
+def _usual_days(team: Team) -> list[tuple[str, Workdays]]:
+    """Everybody's usual days of a year, with their email."""
+    window = (team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 1) * WEEK)
+    return [(one.email, Workdays(_usual(one.hours), *window)) for one in team.people]
+
+
+def _later(team: Team, usual: list[tuple[str, Workdays]], wall: int) -> Reason:
     """Whether the hour would hold all year, or whose hours it would leave first, and when."""
     table = zone_table(team.zone)
-    window = (team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 1) * WEEK)
-    usual = [(one.email, Workdays(_usual(one.hours), *window)) for one in team.people]
     for week in range(_WEEKS_OF_A_YEAR):
         start = table.to_utc(wall + week * WEEK)
         for email, days in usual:
