@@ -104,7 +104,7 @@ def _text(path: Path) -> str:
 
 def _person(path: Path, text: str, number: int, table: PersonTable) -> Person:
     where: Location = ("people", number)
-    if not _ADDRESS.fullmatch(table.email):
+    if not _ADDRESS.fullmatch(table.email) or not table.email.isprintable():
         raise _mistake(path, text, (*where, "email"), f"{table.email!r} is not an address such as ann@example.com")
     if not table.zone:
         raise _mistake(path, text, (*where, "zone"), "is missing; write one such as Europe/Berlin")
@@ -127,7 +127,7 @@ def _line(text: str, location: Location) -> str:
         return line_of(text, location)
     begin, end = _element(text, found.end(), int(location[1]))
     before = text.count("\n", 0, begin)
-    inside = line_of(text[begin:end], location[2:])
+    inside = line_of(text[begin:end], tuple(part for part in location[2:] if isinstance(part, str)))
     number = int(inside.removeprefix("line ").removesuffix(": ")) if inside else 1
     return f"line {before + number}: "
 

@@ -67,8 +67,10 @@ def find_slots(
     starts = common_starts(table.parties, wanted.minutes) & table.window
     if not starts:
         return _nothing(table, searched, count)
-    found = _Found(table, starts, burdens_of(table), list(stretches(common(party.working for party in table.parties))))
-    return SlotSearch(tuple(_slot(found, cost, cell, now) for cost, cell in _offered(found, count)))
+    shared = list(stretches(common(party.working for party in table.parties)))
+    found = _Found(table, starts, burdens_of(table), shared, (starts & -starts).bit_length() - 1)
+    marks = found.marks()
+    return SlotSearch(tuple(_slot(found, marks, ranked, now) for ranked in _offered(found, count)))
 
 
 class _Found(NamedTuple):
@@ -78,6 +80,26 @@ class _Found(NamedTuple):
     starts: int
     burdens: list[Burden]
     shared: list[tuple[int, int]]
+    earliest: int
+
+    def marks(self) -> "_Marks":
+        """The burdens as bytes."""
+        size = (self.table.pages.cells >> 3) + 1
+        masks = [(each.focus, each.week_edge, each.day_edge) for each in self.burdens]
+        return _Marks(*([mask.to_bytes(size, "little") for mask in each] for each in zip(*masks, strict=True)))
+
+
+class _Marks(NamedTuple):
+    """The burdens of everybody, to be asked cell by cell: bytes give a bit at once, a long integer does not."""
+
+    focus: list[bytes]
+    week_edge: list[bytes]
+    day_edge: list[bytes]
+
+    @staticmethod
+    def has(mask: bytes, cell: int) -> int:
+        """1 if the mask has the cell, else 0."""
+        return mask[cell >> 3] >> (cell & 7) & 1
 
 
 def _searched(hours: Hours, wanted: CoffeePreferences, now: datetime, window: Span | None) -> Span | None:
@@ -142,40 +164,36 @@ def _searcher(table: Table) -> Hours:
     return table.parties[0].person.hours
 
 
-def _slot(found: _Found, cost: int, cell: int, now: datetime) -> Slot:
+def _slot(found: _Found, marks: _Marks, ranked: tuple[int, int], now: datetime) -> Slot:
     """The time with its score, and the reasons for it."""
-    return Slot(span_of(found.table, cell), 100 - cost, tuple(_reasons(found, cell, now)))
+    cost, cell = ranked
+    return Slot(span_of(found.table, cell), 100 - cost, tuple(_reasons(found, marks, cell, now)))
 
 
-def _reasons(found: _Found, cell: int, now: datetime) -> Iterator[Reason]:
-    table, burdens = found.table, found.burdens
+def _reasons(found: _Found, marks: _Marks, cell: int, now: datetime) -> Iterator[Reason]:
+    table = found.table
     begin, end = found.shared[bisect_right(found.shared, cell, key=lambda run: run[0]) - 1]
     off = off_middle((end - begin) * GRID, table.minutes, cell - begin) // 2
     yield Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": off})
-    if not any(each.focus >> cell & 1 for each in burdens):
+    if not any(marks.has(each, cell) for each in marks.focus):
         yield Reason(ReasonCode.KEEPS_FOCUS, {"minutes": FOCUS_MINUTES})
-    if edges := sum(each.week_edge >> cell & 1 for each in burdens):
+    if edges := sum(marks.has(each, cell) for each in marks.week_edge):
         yield Reason(ReasonCode.EDGE_OF_DAY, {"people": edges})
-    if len(burdens) >= GROUP:
-        yield _worst_off(found, cell)
+    if len(table.parties) >= GROUP:
+        yield _worst_off(table, marks, cell)
     met = [party.person.last_met for party in table.parties[1:] if party.person.last_met]
     if past := [instant for instant in met if instant <= now]:
         yield Reason(ReasonCode.WEEKS_SINCE, {"weeks": (now - max(past)).days // 7})
-    if found.starts & -found.starts == 1 << cell:
+    if cell == found.earliest:
         yield Reason(ReasonCode.EARLIEST)
 
 
-def _worst_off(found: _Found, cell: int) -> Reason:
+def _worst_off(table: Table, marks: _Marks, cell: int) -> Reason:
     """Who has the most of the time in the first or last hour of their day, or that nobody has any."""
-    minutes, party = max(
-        zip((_minutes_at_edge(each, cell, found.table) for each in found.burdens), found.table.parties, strict=True),
-        key=lambda pair: pair[0],
-    )
-    if not minutes:
+    touched = range(cell, cell + table.width)
+    minutes = [GRID * sum(marks.has(each, one) for one in touched) for each in marks.day_edge]
+    most = max(minutes)
+    if not most:
         return Reason(ReasonCode.NO_EDGE_HOUR)
-    return Reason(ReasonCode.EDGE_HOUR, {"email": party.person.email, "minutes": minutes})
-
-
-def _minutes_at_edge(each: Burden, cell: int, table: Table) -> int:
-    cells = (each.day_edge >> cell & between(0, table.width)).bit_count()
-    return min(cells * GRID, table.minutes)
+    email = table.parties[minutes.index(most)].person.email
+    return Reason(ReasonCode.EDGE_HOUR, {"email": email, "minutes": min(most, table.minutes)})
