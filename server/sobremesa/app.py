@@ -37,6 +37,7 @@ from sobremesa.web import (
     pages,
     pairing,
     preferences_page,
+    same_city_api,
     separate_calendar,
     sessions,
     skip_page,
@@ -125,7 +126,7 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     csrf = protect(app, settings)
     for blueprint in (pages, preferences_page, separate_calendar, skip_page, feeds, connect, pairing):
         app.register_blueprint(blueprint.blueprint)
-    spoken_to = (api, answers_api, hours_proposal, hooks, health)
+    spoken_to = (api, answers_api, hours_proposal, same_city_api, hooks, health)
     for machines in (*(each.blueprint for each in spoken_to), pairing.tokens):
         app.register_blueprint(machines)
         csrf.exempt(machines)

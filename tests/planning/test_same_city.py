@@ -341,3 +341,15 @@ def test_a_calendar_that_cannot_be_seen_is_not_free_and_the_search_says_so() -> 
 def test_three_choices_are_on_different_days_when_there_are() -> None:
     choices = lunches(eater(MIA), eater(ANN), stay=WEEK, count=3)
     assert len({slot[:3] for slot in choices}) == len(choices) == 3
+
+
+def test_lunch_is_found_only_in_the_time_for_which_everybody_is_known() -> None:
+    stay, eaters = Encounter(ANN, LISBON, WEEK), [eater(MIA), eater(ANN)]
+    tuesday = lisbon(1, "00:00", "23:00")
+    everything = Span(NOW, NOW + timedelta(days=30))
+    found = find_lunch(eaters, stay, Preferences(), NOW, 0, [everything, tuesday])
+    assert {slot.span.start.date() for slot in found.slots} == {day(1)}
+    later = find_lunch(eaters, stay, Preferences(), NOW, 0, [lisbon(9, "00:00", "23:00")])
+    assert later.slots == ()
+    assert later.none_because is not None
+    assert later.none_because.as_dict() == {"code": "no-common-time", "minutes": 60}

@@ -41,6 +41,9 @@ def test_the_description_names_every_operation_and_its_refusals(description: dic
         "GET /api/v1/preferences",
         "PUT /api/v1/preferences",
         "POST /api/v1/hours/proposal",
+        "GET /api/v1/same-city",
+        "POST /api/v1/same-city",
+        "DELETE /api/v1/same-city",
     }
     for name, operation in operations.items():
         assert {"401", "422"} <= set(operation["responses"]), name

@@ -16,6 +16,8 @@ from sobremesa.model import (
     Meeting,
     Person,
     Preferences,
+    Reason,
+    ReasonCode,
     Response,
     SlotSearch,
     Span,
@@ -83,13 +85,22 @@ class Eater(NamedTuple):
 
 
 def find_lunch(
-    eaters: Sequence[Eater], encounter: Encounter, preferences: Preferences, now: datetime, count: int = 3
+    eaters: Sequence[Eater],
+    encounter: Encounter,
+    preferences: Preferences,
+    now: datetime,
+    count: int = 3,
+    known: Iterable[Span] = (),
 ) -> SlotSearch:
     """The best `count` times for lunch during an encounter, inside everybody's lunch on that city's clock.
 
     Lunch is had only on days on which all of them work, within their day, for an hour or as long as the shortest of
-    their lunches. The notice is that of the `preferences` of the first, who searches.
+    their lunches. The notice is that of the `preferences` of the first, who searches; `known` are the times for which
+    somebody's `busy` was read: outside any of them nobody is taken for free.
     """
+    window = _window(encounter, known)
+    if window is None:
+        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": LUNCH_MINUTES}))
     people = [replace(one.person, hours=_lunch_hours(one, encounter)) for one in eaters]
     coffee = CoffeePreferences(
         minutes=min([LUNCH_MINUTES, *(_minutes(one.lunch or LUNCH) for one in eaters)]),
@@ -98,7 +109,7 @@ def find_lunch(
         clear_minutes=0,
     )
     busy = {one.person.email: one.busy for one in eaters}
-    found = find_slots(people, busy, replace(preferences, coffee=coffee), now, _window(encounter), count)
+    found = find_slots(people, busy, replace(preferences, coffee=coffee), now, window, count)
     return SlotSearch(found.slots, found.none_because)
 
 
@@ -181,8 +192,11 @@ def _minutes(lunch: DayRange) -> int:
     return (lunch.end - lunch.start) % MINUTES_PER_DAY
 
 
-def _window(encounter: Encounter) -> Span:
-    """All of the days of an encounter on its city's clock."""
+def _window(encounter: Encounter, known: Iterable[Span]) -> Span | None:
+    """All of the days of an encounter on its city's clock, as far as they lie in all of `known`."""
     zone = ZoneInfo(encounter.city.zone)
     first, after = encounter.days.first, encounter.days.last + _DAY
-    return Span(datetime.combine(first, time(), zone), datetime.combine(after, time(), zone))
+    days = Span(datetime.combine(first, time(), zone), datetime.combine(after, time(), zone))
+    spans = (days, *known)
+    start, end = max(span.start for span in spans), min(span.end for span in spans)
+    return Span(start, end) if start < end else None

@@ -47,7 +47,7 @@ def search(picture: Picture, colleague: Colleague, window: Span | None = None, c
     if within is None:
         return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": picture.preferences.coffee.minutes}))
     me = Person(picture.account.email, picture.account.name, picture.preferences.hours)
-    busy = {me.email: FreeBusy(me.email, _my_busy(picture)), colleague.person.email: colleague.free_busy}
+    busy = {me.email: FreeBusy(me.email, my_busy(picture)), colleague.person.email: colleague.free_busy}
     return find_slots([me, colleague.person], busy, picture.preferences, picture.now, within, count)
 
 
@@ -126,7 +126,8 @@ def _slot(picture: Picture, slot: Slot, person: Person, name: str) -> SlotAnswer
     )
 
 
-def _my_busy(picture: Picture) -> tuple[Span, ...]:
+def my_busy(picture: Picture) -> tuple[Span, ...]:
+    """When this person is busy by what was last read, with the coffees asked for."""
     meetings = (m.span for m in picture.snapshot.meetings if is_busy(m, picture.preferences.buffers))
     ours = (placed.span for placed in picture.snapshot.ours if placed.busy and not placed.cancelled)
     return (*meetings, *ours, *(chat.span for chat in picture.chats))
