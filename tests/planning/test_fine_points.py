@@ -1,6 +1,8 @@
 """Fine points that no whole situation shows: edges of walls, of days and of identifiers."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
-from sobremesa.planning import Walls, event_id
+from sobremesa.planning import Walls, event_id, working_time
 from sobremesa.planning.prompts import choose, starter
 from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
 
@@ -80,6 +82,47 @@ def test_a_meeting_at_the_very_edge_of_the_day_makes_a_gap(clock: str, side: str
         decision = decided(meeting("n", "08:30", "09:00"), meeting("m", clock, "09:30"), preferences=DOORS)
     found = {one.source: one.reason.as_dict() for one in decision.skipped}
     assert found["m"] == {"code": "gap-too-short", "minutes": 2, "minimum": 3}
+
+
+def test_in_the_hour_that_does_not_exist_work_begins_when_the_clocks_have_jumped() -> None:
+    # On 29 March 2026 the clocks of Berlin jump from 02:00 to 03:00, which is 01:00 UTC.
+    day = date(2026, 3, 29)
+    for start in range(120, 180):
+        hours = Hours("Europe/Berlin", {}, {day: (DayRange(start, 600),)})
+        (stretch,) = working_time(hours, Span(datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)))
+        assert stretch == (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC))
+
+
+def test_a_whole_day_is_padded_at_its_end_only() -> None:
+    wanted = wanting(before_minutes=5, maximum_duration=9999)
+    nights = replace(wanted, hours=Hours("UTC", dict.fromkeys(range(7), (DayRange(0, 1440),))))
+    whole, less = meeting("m", "08:00", "32:00"), meeting("m", "08:00", "31:59")
+    assert codes(decided(whole, preferences=nights)) == [("m", "multi-day")]
+    assert codes(decided(less, preferences=nights)) == []
+
+
+def test_what_touches_the_window_is_reported_and_nothing_beyond() -> None:
+    declined: dict[str, Any] = {"response": Response.DECLINED}
+    decision = decided(
+        meeting("before", "09:00", "09:59", **declined),
+        meeting("touching", "09:30", "10:00", **declined),
+        meeting("inside", "11:00", "11:30", **declined),
+        meeting("at the end", "12:00", "12:30", **declined),
+        meeting("beyond", "12:01", "12:30", **declined),
+        window=span("10:00", "12:00"),
+    )
+    assert [name for name, _ in codes(decision)] == ["touching", "inside", "at the end"]
+
+
+def test_what_has_not_begun_lies_outside_the_window_and_is_not_in_progress() -> None:
+    one = meeting("m", "10:00", "10:30")
+    for clock, code in (("10:29", "outside-window"), ("10:28", "outside-window"), ("10:27", "outside-window")):
+        lying = Placed("id", after("m"), SocialKind.LINGER, Span(at(clock), at("10:33")), "Linger")
+        decision = decided(one, ours=[lying], now=at("10:25"), window=span("10:30", "12:00"))
+        assert codes(decision) == [("m", code)]
+    lying = Placed("id", after("m"), SocialKind.LINGER, span("10:26", "10:33"), "Linger")
+    decision = decided(one, ours=[lying], now=at("10:25"), window=span("10:30", "12:00"))
+    assert codes(decision) == [("m", "in-progress")]
 
 
 # ---------------------------------------------------------------- several want the same minutes
