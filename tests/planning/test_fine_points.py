@@ -21,6 +21,7 @@ from sobremesa.model import (
     Span,
 )
 from sobremesa.planning import Walls, event_id, working_time
+from sobremesa.planning.hours import Stretches
 from sobremesa.planning.prompts import choose, starter
 from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
 
@@ -56,6 +57,26 @@ def test_nothing_runs_past_an_instant_outside_of_walls_or_where_one_ends_and_ano
 def test_without_walls_all_time_is_free() -> None:
     assert Walls([]).after(at("10:00")) is Walls([]).before(at("10:00")) is None
     assert not Walls([]).covers(at("10:00"))
+
+
+# ---------------------------------------------------------------- stretches
+
+
+def test_stretches_that_touch_are_one() -> None:
+    joined = Stretches([(at("12:00"), at("17:00")), (at("09:00"), at("12:00"))])
+    assert list(joined) == [(at("09:00"), at("17:00"))]
+    ranges = {0: (DayRange(9 * 60, 12 * 60), DayRange(12 * 60, 17 * 60))}
+    decision = decided(meeting("m", "11:00", "11:58"), preferences=Preferences(ME.email, Hours("UTC", ranges)))
+    assert lines(decision) == [("m", "linger", "11:58", "12:03")]
+
+
+def test_what_is_left_of_a_stretch_is_never_empty() -> None:
+    day = Stretches([(at("09:00"), at("17:00"))])
+    assert list(day.minus(Stretches([(at("09:00"), at("10:00")), (at("16:00"), at("17:00"))]))) == [
+        (at("10:00"), at("16:00"))
+    ]
+    assert list(day.minus(day)) == list(day.both(Stretches([(at("17:00"), at("18:00"))]))) == []
+    assert list(day.both(Stretches([(at("08:00"), at("09:00"))]))) == []
 
 
 # ---------------------------------------------------------------- the day's edges
@@ -134,6 +155,13 @@ def test_of_two_meetings_that_end_together_one_has_the_minutes_and_the_other_is_
     assert [(one.source, one.side, one.reason.as_dict()) for one in decision.skipped] == [
         ("b", Side.AFTER, {"code": "gap-given", "minutes": 30, "to": "a"})
     ]
+
+
+def test_of_two_meetings_with_hidden_guests_the_earlier_one_has_the_minutes() -> None:
+    wanted = wanting(large_breather=True)
+    rivals = [meeting("b", "09:59", "10:30", guests_hidden=True, guests=()), meeting("a", "10:00", "10:30")]
+    hidden = [rivals[0], replace(rivals[1], guests_hidden=True, guests=())]
+    assert lines(decided(*hidden, preferences=wanted)) == [("b", "breather", "10:30", "10:35")]
 
 
 def test_whom_i_met_at_some_time_goes_before_whom_i_am_not_known_to_have_met() -> None:

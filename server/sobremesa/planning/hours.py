@@ -48,8 +48,7 @@ class Stretches:
 
     def both(self, other: "Stretches") -> "Stretches":
         """What lies in this and in `other`."""
-        pieces = ((max(start, a), min(end, b)) for start, end in self for a, b in other.touching(start, end))
-        return Stretches((start, end) for start, end in pieces if start < end)
+        return Stretches((max(start, a), min(end, b)) for start, end in self for a, b in other.touching(start, end))
 
     def touching(self, start: datetime, end: datetime) -> Iterator[Pair]:
         """The stretches that share time with `start` to `end`, in order."""

@@ -22,6 +22,7 @@ from sobremesa.planning.hours import Stretches, working_time
 
 GRID = timedelta(minutes=5)
 FOCUS = timedelta(minutes=90)
+_MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _LONGEST_SEARCH = timedelta(days=60)
@@ -124,8 +125,8 @@ def _slot(span: Span, shared: Stretches, parties: Sequence[_Party], now: datetim
     broken = sum(_breaks_focus(span, party.free) for party in parties)
     edges = sum(_is_edge_of_week(span, party) for party in parties)
     score = 100 - round(_MIDDLE_POINTS * (off / reach)) - _FOCUS_POINTS * broken - _EDGE_POINTS * edges
-    reasons = [Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": int(off.total_seconds() // 60)})]
-    reasons += [] if broken else [Reason(ReasonCode.KEEPS_FOCUS, {"minutes": int(FOCUS.total_seconds() // 60)})]
+    reasons = [Reason(ReasonCode.MIDDLE_OF_SHARED_HOURS, {"minutes": off // _MINUTE})]
+    reasons += [] if broken else [Reason(ReasonCode.KEEPS_FOCUS, {"minutes": FOCUS // _MINUTE})]
     reasons += [Reason(ReasonCode.EDGE_OF_DAY, {"people": edges})] if edges else []
     met = [party.person.last_met for party in parties[1:] if party.person.last_met and party.person.last_met <= now]
     reasons += [Reason(ReasonCode.WEEKS_SINCE, {"weeks": (now - max(met)).days // 7})] if met else []
