@@ -114,6 +114,12 @@ def test_in_the_hour_that_does_not_exist_work_begins_when_the_clocks_have_jumped
         assert stretch == (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC))
 
 
+def test_a_range_that_the_clocks_jump_over_is_no_working_time() -> None:
+    hours = Hours("Europe/Berlin", {}, {date(2026, 3, 29): (DayRange(125, 150),)})
+    whole = Span(datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
+    assert list(working_time(hours, whole)) == []
+
+
 def test_a_whole_day_is_padded_at_its_end_only() -> None:
     wanted = wanting(before_minutes=5, maximum_duration=9999)
     nights = replace(wanted, hours=Hours("UTC", dict.fromkeys(range(7), (DayRange(0, 1440),))))

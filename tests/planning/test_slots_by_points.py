@@ -101,6 +101,8 @@ def test_the_edges_of_the_week_are_the_person_s_own() -> None:
     slots = alone(Hours("Pacific/Auckland"), span("20:00", "28:00", -1)).slots
     clocks = {f"{one.span.start:%H:%M}" for one in slots if "edge-of-day" in [str(r.code) for r in one.reasons]}
     assert clocks == {f"20:{minute:02}" for minute in range(0, 60, 5)}
+    tuesday = alone(Hours("Pacific/Auckland"), span("20:00", "28:00")).slots
+    assert not any("edge-of-day" in [str(reason.code) for reason in one.reasons] for one in tuesday)
 
 
 def test_three_people_at_their_worst_leave_no_points() -> None:
