@@ -1,6 +1,8 @@
 """Fine points that no whole situation shows: edges of walls, of days and of identifiers."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,8 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
-from sobremesa.planning import Walls, event_id
+from sobremesa.planning import Walls, event_id, working_time
+from sobremesa.planning.hours import Stretches
 from sobremesa.planning.prompts import choose, starter
 from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
 
@@ -56,6 +59,26 @@ def test_without_walls_all_time_is_free() -> None:
     assert not Walls([]).covers(at("10:00"))
 
 
+# ---------------------------------------------------------------- stretches
+
+
+def test_stretches_that_touch_are_one() -> None:
+    joined = Stretches([(at("12:00"), at("17:00")), (at("09:00"), at("12:00"))])
+    assert list(joined) == [(at("09:00"), at("17:00"))]
+    ranges = {0: (DayRange(9 * 60, 12 * 60), DayRange(12 * 60, 17 * 60))}
+    decision = decided(meeting("m", "11:00", "11:58"), preferences=Preferences(ME.email, Hours("UTC", ranges)))
+    assert lines(decision) == [("m", "linger", "11:58", "12:03")]
+
+
+def test_what_is_left_of_a_stretch_is_never_empty() -> None:
+    day = Stretches([(at("09:00"), at("17:00"))])
+    assert list(day.minus(Stretches([(at("09:00"), at("10:00")), (at("16:00"), at("17:00"))]))) == [
+        (at("10:00"), at("16:00"))
+    ]
+    assert list(day.minus(day)) == list(day.both(Stretches([(at("17:00"), at("18:00"))]))) == []
+    assert list(day.both(Stretches([(at("08:00"), at("09:00"))]))) == []
+
+
 # ---------------------------------------------------------------- the day's edges
 
 
@@ -82,6 +105,53 @@ def test_a_meeting_at_the_very_edge_of_the_day_makes_a_gap(clock: str, side: str
     assert found["m"] == {"code": "gap-too-short", "minutes": 2, "minimum": 3}
 
 
+def test_in_the_hour_that_does_not_exist_work_begins_when_the_clocks_have_jumped() -> None:
+    # On 29 March 2026 the clocks of Berlin jump from 02:00 to 03:00, which is 01:00 UTC.
+    day = date(2026, 3, 29)
+    for start in range(120, 180):
+        hours = Hours("Europe/Berlin", {}, {day: (DayRange(start, 600),)})
+        (stretch,) = working_time(hours, Span(datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)))
+        assert stretch == (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC))
+
+
+def test_a_range_that_the_clocks_jump_over_is_no_working_time() -> None:
+    hours = Hours("Europe/Berlin", {}, {date(2026, 3, 29): (DayRange(125, 150),)})
+    whole = Span(datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
+    assert list(working_time(hours, whole)) == []
+
+
+def test_a_whole_day_is_padded_at_its_end_only() -> None:
+    wanted = wanting(before_minutes=5, maximum_duration=9999)
+    nights = replace(wanted, hours=Hours("UTC", dict.fromkeys(range(7), (DayRange(0, 1440),))))
+    whole, less = meeting("m", "08:00", "32:00"), meeting("m", "08:00", "31:59")
+    assert codes(decided(whole, preferences=nights)) == [("m", "multi-day")]
+    assert codes(decided(less, preferences=nights)) == []
+
+
+def test_what_touches_the_window_is_reported_and_nothing_beyond() -> None:
+    declined: dict[str, Any] = {"response": Response.DECLINED}
+    decision = decided(
+        meeting("before", "09:00", "09:59", **declined),
+        meeting("touching", "09:30", "10:00", **declined),
+        meeting("inside", "11:00", "11:30", **declined),
+        meeting("at the end", "12:00", "12:30", **declined),
+        meeting("beyond", "12:01", "12:30", **declined),
+        window=span("10:00", "12:00"),
+    )
+    assert [name for name, _ in codes(decision)] == ["touching", "inside", "at the end"]
+
+
+def test_what_has_not_begun_lies_outside_the_window_and_is_not_in_progress() -> None:
+    one = meeting("m", "10:00", "10:30")
+    for clock, code in (("10:29", "outside-window"), ("10:28", "outside-window"), ("10:27", "outside-window")):
+        lying = Placed("id", after("m"), SocialKind.LINGER, Span(at(clock), at("10:33")), "Linger")
+        decision = decided(one, ours=[lying], now=at("10:25"), window=span("10:30", "12:00"))
+        assert codes(decision) == [("m", code)]
+    lying = Placed("id", after("m"), SocialKind.LINGER, span("10:26", "10:33"), "Linger")
+    decision = decided(one, ours=[lying], now=at("10:25"), window=span("10:30", "12:00"))
+    assert codes(decision) == [("m", "in-progress")]
+
+
 # ---------------------------------------------------------------- several want the same minutes
 
 
@@ -91,6 +161,13 @@ def test_of_two_meetings_that_end_together_one_has_the_minutes_and_the_other_is_
     assert [(one.source, one.side, one.reason.as_dict()) for one in decision.skipped] == [
         ("b", Side.AFTER, {"code": "gap-given", "minutes": 30, "to": "a"})
     ]
+
+
+def test_of_two_meetings_with_hidden_guests_the_earlier_one_has_the_minutes() -> None:
+    wanted = wanting(large_breather=True)
+    rivals = [meeting("b", "09:59", "10:30", guests_hidden=True, guests=()), meeting("a", "10:00", "10:30")]
+    hidden = [rivals[0], replace(rivals[1], guests_hidden=True, guests=())]
+    assert lines(decided(*hidden, preferences=wanted)) == [("b", "breather", "10:30", "10:35")]
 
 
 def test_whom_i_met_at_some_time_goes_before_whom_i_am_not_known_to_have_met() -> None:

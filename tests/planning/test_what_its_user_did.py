@@ -57,10 +57,10 @@ def test_a_buffer_brought_back_is_pinned_unless_it_is_over() -> None:
     assert seen(over, ledger=refused) == refused
 
 
-@pytest.mark.parametrize(("minutes", "released"), [(30, False), (31, True), (-30, False), (-31, True)])
+@pytest.mark.parametrize(("minutes", "released"), [(30, False), (30.1, True), (-30, False), (-31, True)])
 @pytest.mark.parametrize("side", [Side.AFTER, Side.BEFORE])
 def test_a_pin_is_released_when_its_edge_of_the_meeting_is_more_than_half_an_hour_away(
-    side: Side, minutes: int, released: bool
+    side: Side, minutes: float, released: bool
 ) -> None:
     key = SocialKey("m", side)
     lying = replace(MOVED, key=key)

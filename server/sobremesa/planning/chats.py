@@ -19,14 +19,14 @@ from sobremesa.model import (
 
 
 def coffees(
-    chats: Iterable[Chat], entries: Mapping[SocialKey, LedgerEntry], now: datetime, *, asked: bool = False
+    chats: Iterable[Chat], entries: Mapping[SocialKey, LedgerEntry], now: datetime, *, asked: bool
 ) -> tuple[list[Social], list[Skipped]]:
     """The events of the wanted chats that are not over, and the chats without one; guests only from `invite_at` on.
 
     A chat that its user moved stays where it was put; one that was called off is skipped as `not-wanted`.
     """
     socials, skipped = [], []
-    for chat in sorted(chats, key=lambda one: (one.span, one.id)):
+    for chat in chats:
         key = SocialKey(chat.id, Side.ITSELF)
         reason = _no_chat(chat, entries.get(key), asked=asked)
         if reason:

@@ -78,8 +78,8 @@ def _removals(
 def plan_of(changes: Iterable[Change]) -> Plan:
     """The plan of these changes, in its stable order and with its digest."""
     ordered = tuple(sorted(changes, key=_by_kind_and_time))
-    text = json.dumps([_canonical(change) for change in ordered], sort_keys=True, ensure_ascii=True)
-    return Plan(ordered, sha256(text.encode("ascii")).hexdigest())
+    text = json.dumps([_canonical(change) for change in ordered])
+    return Plan(ordered, sha256(text.encode()).hexdigest())
 
 
 def raise_if_unsafe(

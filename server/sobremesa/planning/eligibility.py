@@ -120,7 +120,7 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
         return reason
     invited, attending, people, countable = _count(meeting, terms.me)
     reason = (
-        _company(invited, people, countable=countable, wanted=wanted)
+        _company(people, invited=invited, countable=countable, wanted=wanted)
         or _duration(meeting.span, terms)
         or _sensitive(meeting, terms)
     )
@@ -131,16 +131,15 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     return Eligible(people, "external" if _meets_outsiders(meeting, attending, terms) else "")
 
 
-def _count(meeting: Meeting, me: str | None) -> tuple[int, list[Guest], int, bool]:
-    """How many others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
-    invited, people, countable = 0, 1, not meeting.guests_hidden
+def _count(meeting: Meeting, me: str | None) -> tuple[bool, list[Guest], int, bool]:
+    """Whether others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
+    invited, people, countable = False, 1, not meeting.guests_hidden
     attending = []
     for guest in meeting.guests:
         if guest.is_self or guest.resource or guest.email.casefold() == me:
             continue
-        invited += 1
-        if guest.group:
-            countable = False
+        invited = True
+        countable = countable and not guest.group
         if guest.response is not _DECLINED:
             attending.append(guest)
             people += 1 + guest.additional
@@ -205,10 +204,10 @@ def _undecided(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
     return PLAIN[code] if counting is Counting.BUSY else Reason(ReasonCode.IGNORED, {"answer": answer})
 
 
-def _company(invited: int, people: int, *, countable: bool, wanted: BufferPreferences) -> Reason | None:
+def _company(people: int, *, invited: bool, countable: bool, wanted: BufferPreferences) -> Reason | None:
     if not countable:
         return None if wanted.large_breather else Reason(ReasonCode.TOO_LARGE, {"maximum": wanted.maximum_people})
-    if invited == 0:
+    if not invited:
         return PLAIN[ReasonCode.NO_GUESTS]
     if people == 1:
         return PLAIN[ReasonCode.NOBODY_LEFT]

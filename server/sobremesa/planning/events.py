@@ -58,8 +58,8 @@ def events(
     for day, of_day in groupby(candidates, key=lambda one: needs.days.day(one.span.start)):
         social = lying[day]
         for candidate in of_day:
-            known, partner = _partner(candidate, needs)
-            alone = candidate.company.alone or ("" if partner or not known else "nobody-free")
+            partner, nobody = _partner(candidate, needs)
+            alone = candidate.company.alone or nobody
             if not alone and (day in full or social >= share):
                 alone = "full-day" if day in full else "enough-today"
             kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
@@ -82,18 +82,18 @@ def _full_days(busy: Iterable[Meeting], needs: Needs) -> set[date]:
     return {day for day, total in minutes.items() if total > limit}
 
 
-def _partner(candidate: Candidate, needs: Needs) -> tuple[bool, str]:
-    """Whether it is known for every other attendee if they are free in these minutes, and one who is."""
+def _partner(candidate: Candidate, needs: Needs) -> tuple[str, str]:
+    """One who is free in these minutes, as far as is known; and, when it is known that nobody is, that word."""
     if not needs.availability:
-        return False, ""
-    known = True
+        return "", ""
+    nobody = "nobody-free"
     for guest in attending_others(candidate.meeting, needs.terms):
         answer = needs.availability.get(guest.email)
         if answer is None or answer.error:
-            known = False
+            nobody = ""
         elif not any(span.overlaps(candidate.span) for span in answer.busy):
-            return True, guest.name or guest.email
-    return known, ""
+            return guest.name or guest.email, ""
+    return "", nobody
 
 
 def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) -> Social:

@@ -48,8 +48,7 @@ class Stretches:
 
     def both(self, other: "Stretches") -> "Stretches":
         """What lies in this and in `other`."""
-        pieces = ((max(start, a), min(end, b)) for start, end in self for a, b in other.touching(start, end))
-        return Stretches((start, end) for start, end in pieces if start < end)
+        return Stretches((max(start, a), min(end, b)) for start, end in self for a, b in other.touching(start, end))
 
     def touching(self, start: datetime, end: datetime) -> Iterator[Pair]:
         """The stretches that share time with `start` to `end`, in order."""
@@ -140,7 +139,7 @@ def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: str) -
 
 def _both_readings(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """UTC instants of a local wall time: equal, unless it comes twice; a missing one is the instant of the jump."""
-    wall = datetime.combine(day + minute // MINUTES_PER_DAY * _DAY, time(), zone) + minute % MINUTES_PER_DAY * _MINUTE
+    wall = datetime.combine(day, time(), zone) + minute * _MINUTE
     first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
     if second < first:
         jump = _jump_between(second, first, zone)
