@@ -174,3 +174,16 @@ def test_a_restored_buffer_is_kept_where_it_was_put(desk: Desk) -> None:
     entry = desk.entry("goes")
     assert entry is not None
     assert (entry.state, entry.pinned, entry.generation) == (LedgerState.WRITTEN, BEFORE["goes"], 1)
+
+
+def test_the_title_of_its_user_comes_back_with_a_buffer_and_stays_when_the_buffer_follows_its_meeting(
+    desk: Desk,
+) -> None:
+    desk.calendar.edit(desk.of("goes").event_id, title="Breathe!")
+    run = desk.apply()
+    desk.put(meeting("goes", span(2, 9)))
+    desk.undo(run.run_id)
+    assert (desk.ours["goes"], desk.of("goes").title) == (BEFORE["goes"], "Breathe!")
+    desk.put(meeting("goes", span(2, 14)))
+    desk.apply()
+    assert (desk.ours["goes"], desk.of("goes").title) == (span(2, 14, 30, minutes=5), "Breathe!")

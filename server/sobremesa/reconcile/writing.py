@@ -9,7 +9,20 @@ from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
 from sobremesa.errors import CalendarGoneError, EventChangedError, EventExistsError, EventGoneError, ForbiddenError
-from sobremesa.model import PRIMARY, Change, Insert, LedgerEntry, LedgerState, Move, Placed, Remove, Social, SocialKey
+from sobremesa.model import (
+    PRIMARY,
+    TITLES,
+    Change,
+    Insert,
+    LedgerEntry,
+    LedgerState,
+    Move,
+    Placed,
+    ReasonCode,
+    Remove,
+    Social,
+    SocialKey,
+)
 from sobremesa.planning import event_id
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.recovery import ask, refused, settle
@@ -93,12 +106,12 @@ class Writer:
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
         if isinstance(change, Insert):
             generation = 0 if before is None else before.generation + (before.state in SPENT)
-            return self._of(
-                change.social,
-                LedgerState.INSERTING,
-                event_id(self.account.email, change.social.calendar_id, change.social.key, generation),
-                generation,
-            )
+            social = change.social
+            new_id = event_id(self.account.email, social.calendar_id, social.key, generation)
+            entry = self._of(social, LedgerState.INSERTING, new_id, generation)
+            if social.reason.code is not ReasonCode.UNDONE:
+                return entry
+            return replace(entry, title=TITLES[social.kind])  # another one is its user's own, and not taken for ours
         placed = change.placed
         generation = before.generation if before and before.event_id == placed.event_id else 0
         if isinstance(change, Move) and relocates(change):
