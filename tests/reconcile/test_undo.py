@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sobremesa.errors import CalendarUnavailableError, NotFoundError, UndoRefusedError
-from sobremesa.model import Guest, LedgerState, Response
+from sobremesa.errors import CalendarUnavailableError, EventExistsError, NotFoundError, UndoRefusedError
+from sobremesa.model import Guest, LedgerState, Response, Side, SocialKey
 from sobremesa.reconcile import Undone
 from support.desk import Desk
 from support.values import BO, at, chat, meeting, span
@@ -148,6 +148,34 @@ def test_what_an_undo_whose_answer_was_lost_put_back_stays_there(desk: Desk, cal
     desk.undo(run.run_id)
     desk.run()
     assert desk.ours == BEFORE
+
+
+def test_what_was_undone_stays_away_when_the_calendar_does_not_take_it_back(desk: Desk) -> None:
+    """The undo of an undo meets an id that belongs to another event: nothing came back, so it can be tried again."""
+    run = desk.apply()
+    desk.automatic()
+    desk.undo(run.run_id)
+    taken_out = next(one for one in desk.runs() if one.mode == "undo")
+    desk.calendar.faults.before("insert", EventExistsError("409"))
+    undone = desk.undo(taken_out.id)
+    assert [(one.key.source, one.sentence) for one in undone.refused if one.key.source == "new"] == [
+        ("new", "The calendar did not take it.")
+    ]
+    desk.run()
+    assert "new" not in desk.ours
+
+
+def test_an_undo_of_which_nothing_came_about_can_be_done_again(desk: Desk) -> None:
+    desk.put(meeting("alone", span(4, 9)))
+    desk.automatic()
+    run = desk.apply([SocialKey("alone", Side.AFTER)])
+    desk.undo(run.run_id)
+    taken_out = next(one for one in desk.runs() if one.mode == "undo")
+    desk.calendar.faults.before("insert", EventExistsError("409"))
+    assert desk.undo(taken_out.id).restored == 0
+    assert "alone" not in desk.ours
+    assert desk.undo(taken_out.id) == Undone(1)
+    assert desk.ours["alone"] == span(4, 9, 30, minutes=5)
 
 
 def test_undoing_a_chat_takes_the_wish_back_too(desk: Desk) -> None:

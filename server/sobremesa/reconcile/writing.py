@@ -31,6 +31,10 @@ from sobremesa.store.accounts import Account
 
 SPENT = frozenset({LedgerState.REMOVED, LedgerState.REFUSED})
 Keep = Callable[[Session], None]
+_NOT_WRITTEN = {
+    LedgerState.REFUSED: "You removed it in the calendar.",
+    LedgerState.REMOVED: "The calendar did not take it.",
+}
 log = structlog.get_logger(__name__)
 
 
@@ -91,16 +95,16 @@ class Writer:
             log.warning("change refused by the calendar", account=self.account.id, error=str(error))
             self.left.append(Left(change, error.sentence))
             return False
-        written = outcome.state is not LedgerState.REFUSED
+        written = _came_about(change, outcome)
         if refused_now and outcome.state is LedgerState.REMOVED:
             outcome = refused(outcome, None)
-        if pin and written:
-            outcome = replace(outcome, pinned=outcome.written)
+        if pin:
+            outcome = _kept(outcome, before, written=written)
         self._settle(change, outcome, position, written=written)
         if written:
             self.applied.append(change)
         else:
-            self.left.append(Left(change, "You removed it in the calendar."))
+            self.left.append(Left(change, _NOT_WRITTEN[outcome.state]))
         return written
 
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
@@ -236,6 +240,22 @@ def _invited(placed: Placed) -> bool:
 def relocates(change: Move) -> bool:
     """Whether a move leads from one of the person's calendars into another."""
     return change.placed.calendar_id != change.social.calendar_id
+
+
+def _came_about(change: Change, outcome: LedgerEntry) -> bool:
+    """Whether it was written; not if its user removed it meanwhile, or if the id of a new event belongs to another."""
+    if isinstance(change, Insert):
+        return outcome.state is LedgerState.WRITTEN
+    return outcome.state is not LedgerState.REFUSED
+
+
+def _kept(outcome: LedgerEntry, before: LedgerEntry | None, *, written: bool) -> LedgerEntry:
+    """What undo put somewhere stays there; what it could not put back stays away, if an undo had taken it out."""
+    if written:
+        return replace(outcome, pinned=outcome.written)
+    if outcome.state is LedgerState.REFUSED:
+        return outcome
+    return replace(outcome, pinned=None, undone=before is not None and before.undone)
 
 
 def _leaving(change: Move, before: LedgerEntry | None, generation: int) -> LedgerEntry:
