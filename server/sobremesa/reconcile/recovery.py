@@ -66,7 +66,7 @@ def _present(entry: LedgerEntry, found: Placed, meeting: Span | None) -> LedgerE
         written=found.span if known else entry.intended or entry.written,
         intended=None,
         meeting=entry.meeting if known else meeting or entry.meeting,
-        pinned=found.span if not known or found.span == entry.pinned else None,
+        pinned=found.span if not known or (found.span == entry.pinned and not untouched) else None,
         title=found.title if untouched and found.title in TITLES.values() else entry.title,  # else its user's own
         busy=found.busy if untouched else entry.busy,
         undone=False,
