@@ -110,6 +110,38 @@ def test_what_has_begun_is_refused(desk: Desk) -> None:
     assert undone.restored == 0
 
 
+def test_what_lies_before_the_days_that_are_read_by_now_is_refused_too(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    undone = desk.undo(run.run_id)
+    assert {one.key.source: one.sentence for one in undone.refused} == dict.fromkeys(
+        ("moves", "goes", "new"), "Its time has come already."
+    )
+    assert (undone.restored, desk.ours) == (0, AFTER)
+    assert [one.undone_at for one in desk.runs() if one.id == run.run_id] == [None]
+
+
+def test_what_its_user_removed_or_moved_where_nobody_reads_is_left_alone(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    desk.calendar.edit(desk.of("new").event_id, span(90, 9))
+    desk.calendar.delete_by_user(desk.of("moves").event_id)
+    undone = desk.undo(run.run_id)
+    assert {one.key.source: one.sentence for one in undone.refused} == {
+        "new": "You changed it since.",
+        "moves": "You removed it since.",
+        "goes": "Its time has come already.",
+    }
+    assert (undone.restored, desk.ours) == (0, {"new": span(90, 9)})
+
+
+def test_what_was_removed_where_nobody_reads_need_not_be_taken_out(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    desk.calendar.delete_by_user(desk.of("new").event_id)
+    assert "new" not in {one.key.source for one in desk.undo(run.run_id).refused}
+
+
 def test_a_later_runs_move_is_not_undone_by_an_earlier_run(desk: Desk) -> None:
     run = desk.apply()
     desk.put(meeting("moves", span(1, 15)))
