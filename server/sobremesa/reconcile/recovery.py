@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sobremesa.calendars import Calendar
-from sobremesa.model import PRIMARY, TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
+from sobremesa.model import TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
 
 UNDER_WAY = frozenset({LedgerState.INSERTING, LedgerState.MOVING, LedgerState.REMOVING})
 
@@ -31,8 +31,6 @@ def recover(
 
 def ask(calendar: Calendar, entry: LedgerEntry) -> Placed | None:
     """The event of this entry as the calendar has it now, deleted or not; None when its id was never used there."""
-    if entry.calendar_id == PRIMARY:
-        return calendar.get(entry.event_id)
     return calendar.get(entry.event_id, entry.calendar_id)
 
 

@@ -24,6 +24,7 @@ from sobremesa.model import (
     SocialKey,
 )
 from sobremesa.planning import event_id
+from sobremesa.planning.lying import has_guests
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.recovery import ask, refused, settle
 from sobremesa.store import Store, ledger, runs
@@ -157,7 +158,7 @@ class Writer:
             return self._relocate(change, entry, before, pin=pin)
         if isinstance(change, Move):
             return self._written(entry, self._move(change))
-        self.calendar.remove(change.placed, notify=_invited(change.placed))
+        self.calendar.remove(change.placed, notify=has_guests(change.placed))
         self.ours.pop(change.placed.event_id, None)
         return replace(entry, state=LedgerState.REMOVED) if entry.state is LedgerState.REMOVING else entry
 
@@ -188,7 +189,7 @@ class Writer:
     def _move(self, change: Move) -> Placed:
         placed, social = change.placed, change.social
         if not social.guests or placed.span != social.span:
-            placed = self.calendar.move(placed, social, notify=_invited(placed))
+            placed = self.calendar.move(placed, social, notify=has_guests(placed))
         if {guest.email for guest in placed.guests if not guest.is_self} != set(social.guests):
             placed = self.calendar.amend(placed, social, notify=True)
         return placed
@@ -231,10 +232,6 @@ class Writer:
                 self.entries[key] = outcome
             assert self.run_id is not None
             runs.finish(session, self.run_id, position, written=written)
-
-
-def _invited(placed: Placed) -> bool:
-    return any(not guest.is_self for guest in placed.guests)
 
 
 def relocates(change: Move) -> bool:
