@@ -123,7 +123,8 @@ def tls(folder: Path) -> ssl.SSLContext:
 @contextmanager
 def serving(application: object, context: ssl.SSLContext | None = None, port: int = 0) -> Iterator[int]:
     """Serve a WSGI application on a free loopback port for as long as the block runs."""
-    server = make_server("127.0.0.1", port, application, threaded=True, ssl_context=context)  # type: ignore[arg-type]
+    app: Any = application  # werkzeug wants its own alias of a WSGI application
+    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=context)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

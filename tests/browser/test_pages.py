@@ -205,6 +205,7 @@ def test_everything_works_without_scripts(chromium: Extension, site: Product) ->
 
 def test_a_toast_stays_while_it_is_pointed_at_and_can_be_closed(visit: Visit) -> None:
     page = visit.page
+    page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("button", name=re.compile("Apply")).click()
     toast = page.get_by_role("status")
     toast.hover()

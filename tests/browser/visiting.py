@@ -46,6 +46,7 @@ def window(
         storage_state=known,
         viewport={"width": 1280, "height": 900},
         accept_downloads=True,
+        reduced_motion="reduce",  # a popover that is still growing is not where it was when it was looked for
     )
     context.set_default_timeout(30_000)
     visit = Visit(context.new_page(), site)

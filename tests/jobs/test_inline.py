@@ -9,10 +9,11 @@ from sobremesa.errors import BusyAccountError, CalendarUnavailableError, PlanCha
 from sobremesa.jobs import due, rhythm
 from sobremesa.jobs.due import Claim, Job
 from sobremesa.jobs.handlers import Handlers, enrol
-from sobremesa.jobs.inline import Keep, ask_now, reconcile_now, undo_now
+from sobremesa.jobs.inline import ask_now, reconcile_now, undo_now
 from sobremesa.jobs.local import Runner
 from sobremesa.model import Insert
 from sobremesa.reconcile import Asked, Confirmed, Mode, Outcome, Preview, start_late
+from sobremesa.reconcile.writing import Keep
 from sobremesa.store import Store, channels
 from sobremesa.store.channels import Channel
 from support.desk import Desk

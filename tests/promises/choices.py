@@ -55,6 +55,7 @@ class Pin:
 class Choices:
     """All of one user's decisions. `loose` are keys where the provider cannot tell, so both outcomes are right.
 
+    `named` are titles by event id; `titles` the last one given for a key, with which an undo may put the event back.
     `marked` is busy or free as the user set it, by event id; of the events in `blurred` nobody can tell who set it.
     """
 
@@ -62,6 +63,7 @@ class Choices:
     pins: dict[SocialKey, Pin] = field(default_factory=dict)
     invited: dict[str, Span] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    titles: dict[SocialKey, str] = field(default_factory=dict)
     marked: dict[str, bool] = field(default_factory=dict)
     blurred: set[str] = field(default_factory=set)
     undone: set[SocialKey] = field(default_factory=set)

@@ -115,6 +115,14 @@ def _said_yes(choices: Choices, attempted: Attempts, *, struck: bool) -> None:
             choices.loose.add(key)
 
 
+def person_has_back(person: Person, start: State) -> None:
+    """What undo put back has a new id, and still the title that its user gave it."""
+    choices = person.choices
+    for event_id, placed in person.state().items():
+        if event_id not in start and choices.titles.get(placed.key) == placed.title:
+            choices.named[event_id] = placed.title
+
+
 def person_took_back(person: Person, start: State) -> None:
     """What undo took out stays out, what it put back stays where it is."""
     choices = person.choices
@@ -122,9 +130,14 @@ def person_took_back(person: Person, start: State) -> None:
     for key in before.keys() - after.keys():
         choices.undone.add(key)
     for key, placed in after.items():
-        if key not in before or before[key].span != placed.span:
+        if key not in before or _looks(before[key]) != _looks(placed):
             choices.pins[key] = Pin(placed.event_id, placed.span, [time_of(person, key)], seen=True)
             choices.undone.discard(key)
+
+
+def _looks(placed: Placed) -> tuple[Span, str, bool]:
+    """What an undo puts back: the time, and also the name and the mark where a run changed nothing else."""
+    return placed.span, placed.title, placed.busy
 
 
 def doubts_end(person: Person) -> None:

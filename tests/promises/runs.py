@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from promises.faults import Died, Fate, Fault, FaultName, MortalStore, ShakyCalendar
-from promises.people import Person, doubts_end, person_saw, person_sees, person_took_back
+from promises.people import Person, doubts_end, person_has_back, person_saw, person_sees, person_took_back
 from promises.verdict import Verdict
 from sobremesa.errors import CalendarError, PlanChangedError, UndoRefusedError, UnsafePlanError
 from sobremesa.model import Insert, Placed, Span
@@ -171,5 +171,7 @@ class Runs:
         self, person: Person, verdict: Verdict, *, struck: bool, mode: Mode | None = None, undoing: bool = False
     ) -> None:
         state = person.state()
+        if undoing:
+            person_has_back(person, verdict.before)
         verdict.untouched(state, undoing=undoing, asked=isinstance(mode, Confirmed))
         person_saw(person, self.fate.attempted, struck=struck, confirmed=isinstance(mode, Confirmed))

@@ -135,7 +135,7 @@ class World(Runs):
 
     def rename(self, person: Person, placed: Placed, title: str) -> None:
         person.book.rename(placed, title)
-        person.choices.named[placed.event_id] = title
+        person.choices.named[placed.event_id] = person.choices.titles[placed.key] = title
 
     def mark(self, person: Person, placed: Placed) -> None:
         """The user shows an event of ours as free, or as busy again."""

@@ -16,7 +16,7 @@ from sobremesa.errors import (
     QuotaError,
     ReconnectError,
 )
-from sobremesa.model import LedgerState, Snapshot
+from sobremesa.model import LedgerState, Response, Snapshot
 from sobremesa.planning import event_id
 from sobremesa.store import ledger
 from support.desk import Desk
@@ -260,6 +260,34 @@ def test_what_its_user_called_it_or_marked_survives_a_move_that_never_happened(
             span(day, 9, 30, minutes=5),
             change,
         )
+
+
+def test_an_undo_of_a_busy_mark_that_never_came_about_can_be_done_again(desk: Desk) -> None:
+    desk.run()
+    run_id = undo_the_mark_in_vain(desk)
+    undone = desk.undo(run_id)
+    assert (undone.restored, undone.refused, desk.of("moves").busy) == (1, (), True)
+    desk.run()
+    assert desk.of("moves").busy
+
+
+def test_a_busy_mark_follows_the_answer_after_an_undo_that_never_came_about(desk: Desk) -> None:
+    desk.run()
+    undo_the_mark_in_vain(desk)
+    desk.put(meeting("moves", span(2, 9)))
+    desk.run()
+    assert desk.of("moves").busy
+
+
+def undo_the_mark_in_vain(desk: Desk) -> str | None:
+    """The run that showed a buffer as free, for an answer of "maybe", is taken back, and not a thing is written."""
+    desk.put(replace(meeting("moves", span(2, 9)), response=Response.TENTATIVE))
+    run = desk.run()
+    assert not desk.of("moves").busy
+    desk.calendar.faults.before("move", CalendarUnavailableError("struck"))
+    with pytest.raises(CalendarUnavailableError):
+        desk.undo(run.run_id)
+    return run.run_id
 
 
 def test_one_forbidden_change_does_not_stop_the_others(desk: Desk) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sobremesa.errors import CalendarUnavailableError, NotFoundError, UndoRefusedError
-from sobremesa.model import Guest, LedgerState, Response
+from sobremesa.errors import CalendarUnavailableError, EventExistsError, NotFoundError, UndoRefusedError
+from sobremesa.model import Guest, LedgerState, Response, Side, SocialKey
 from sobremesa.reconcile import Undone
 from support.desk import Desk
 from support.values import BO, at, chat, meeting, span
@@ -110,6 +110,38 @@ def test_what_has_begun_is_refused(desk: Desk) -> None:
     assert undone.restored == 0
 
 
+def test_what_lies_before_the_days_that_are_read_by_now_is_refused_too(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    undone = desk.undo(run.run_id)
+    assert {one.key.source: one.sentence for one in undone.refused} == dict.fromkeys(
+        ("moves", "goes", "new"), "Its time has come already."
+    )
+    assert (undone.restored, desk.ours) == (0, AFTER)
+    assert [one.undone_at for one in desk.runs() if one.id == run.run_id] == [None]
+
+
+def test_what_its_user_removed_or_moved_where_nobody_reads_is_left_alone(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    desk.calendar.edit(desk.of("new").event_id, span(90, 9))
+    desk.calendar.delete_by_user(desk.of("moves").event_id)
+    undone = desk.undo(run.run_id)
+    assert {one.key.source: one.sentence for one in undone.refused} == {
+        "new": "You changed it since.",
+        "moves": "You removed it since.",
+        "goes": "Its time has come already.",
+    }
+    assert (undone.restored, desk.ours) == (0, {"new": span(90, 9)})
+
+
+def test_what_was_removed_where_nobody_reads_need_not_be_taken_out(desk: Desk) -> None:
+    run = desk.apply()
+    desk.now = at(9, 9)
+    desk.calendar.delete_by_user(desk.of("new").event_id)
+    assert "new" not in {one.key.source for one in desk.undo(run.run_id).refused}
+
+
 def test_a_later_runs_move_is_not_undone_by_an_earlier_run(desk: Desk) -> None:
     run = desk.apply()
     desk.put(meeting("moves", span(1, 15)))
@@ -150,6 +182,34 @@ def test_what_an_undo_whose_answer_was_lost_put_back_stays_there(desk: Desk, cal
     assert desk.ours == BEFORE
 
 
+def test_what_was_undone_stays_away_when_the_calendar_does_not_take_it_back(desk: Desk) -> None:
+    """The undo of an undo meets an id that belongs to another event: nothing came back, so it can be tried again."""
+    run = desk.apply()
+    desk.automatic()
+    desk.undo(run.run_id)
+    taken_out = next(one for one in desk.runs() if one.mode == "undo")
+    desk.calendar.faults.before("insert", EventExistsError("409"))
+    undone = desk.undo(taken_out.id)
+    assert [(one.key.source, one.sentence) for one in undone.refused if one.key.source == "new"] == [
+        ("new", "The calendar did not take it.")
+    ]
+    desk.run()
+    assert "new" not in desk.ours
+
+
+def test_an_undo_of_which_nothing_came_about_can_be_done_again(desk: Desk) -> None:
+    desk.put(meeting("alone", span(4, 9)))
+    desk.automatic()
+    run = desk.apply([SocialKey("alone", Side.AFTER)])
+    desk.undo(run.run_id)
+    taken_out = next(one for one in desk.runs() if one.mode == "undo")
+    desk.calendar.faults.before("insert", EventExistsError("409"))
+    assert desk.undo(taken_out.id).restored == 0
+    assert "alone" not in desk.ours
+    assert desk.undo(taken_out.id) == Undone(1)
+    assert desk.ours["alone"] == span(4, 9, 30, minutes=5)
+
+
 def test_undoing_a_chat_takes_the_wish_back_too(desk: Desk) -> None:
     desk.wish(chat("c1", span(4, 10), invite_at=at(1, 0)))
     run = desk.run()
@@ -174,3 +234,16 @@ def test_a_restored_buffer_is_kept_where_it_was_put(desk: Desk) -> None:
     entry = desk.entry("goes")
     assert entry is not None
     assert (entry.state, entry.pinned, entry.generation) == (LedgerState.WRITTEN, BEFORE["goes"], 1)
+
+
+def test_the_title_of_its_user_comes_back_with_a_buffer_and_stays_when_the_buffer_follows_its_meeting(
+    desk: Desk,
+) -> None:
+    desk.calendar.edit(desk.of("goes").event_id, title="Breathe!")
+    run = desk.apply()
+    desk.put(meeting("goes", span(2, 9)))
+    desk.undo(run.run_id)
+    assert (desk.ours["goes"], desk.of("goes").title) == (BEFORE["goes"], "Breathe!")
+    desk.put(meeting("goes", span(2, 14)))
+    desk.apply()
+    assert (desk.ours["goes"], desk.of("goes").title) == (span(2, 14, 30, minutes=5), "Breathe!")

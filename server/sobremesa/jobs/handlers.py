@@ -135,8 +135,8 @@ class Handlers:
         with self.store.begin() as session:  # known before the first message can come
             channels.add(session, Channel(channel_id, account_id, "", now + CHANNEL_LIFE), token)
         try:
-            asked = channel_id, token, self.push_address, int(CHANNEL_LIFE.total_seconds())
-            granted = calendar.watch(*asked) if calendar_id == PRIMARY else calendar.watch(*asked, calendar_id)
+            lasts = int(CHANNEL_LIFE.total_seconds())
+            granted = calendar.watch(channel_id, token, self.push_address, lasts, calendar_id)
         except CalendarError:
             with self.store.begin() as session:
                 channels.drop(session, channel_id)

@@ -15,11 +15,11 @@ from sobremesa.jobs.due import Claim
 from sobremesa.jobs.local import Clock, give_back_failed
 from sobremesa.model import Span
 from sobremesa.reconcile import Asked, Mode, OpenCalendar, Outcome, Undone, plan_again, reconcile, undo
+from sobremesa.reconcile.writing import Keep
 from sobremesa.store import Store
 
 WAIT_SECONDS = 2.0
 LOOK_SECONDS = 0.05
-Keep = Callable[[Session], None]
 log = structlog.get_logger(__name__)
 
 

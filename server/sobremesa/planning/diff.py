@@ -1,7 +1,7 @@
 """The changes that make the calendar what the decision wants, and the brakes on an automatic run."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -55,14 +55,18 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
             changes.append(change)
         settled.add(id(placed))
     left = [one for one in snapshot.ours if not one.cancelled and id(one) not in settled]
-    return plan_of(changes + _removals(left, decision, snapshot, ledger, now) if left else changes)
+    return plan_of(changes + _removals(left, lying, decision, snapshot, ledger, now) if left else changes)
 
 
 def _removals(
-    left: Iterable[Placed], decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime
+    left: Iterable[Placed],
+    lying: Mapping[SocialKey, Placed],
+    decision: Decision,
+    snapshot: Snapshot,
+    ledger: Ledger,
+    now: datetime,
 ) -> list[Change]:
     """The removals among the events of ours that are not desired, or lie there twice."""
-    lying = lying_by_key(snapshot, ledger)
     reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
     present = {meeting.id for meeting in snapshot.meetings}
     found: list[Change] = []

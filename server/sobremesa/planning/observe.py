@@ -14,8 +14,7 @@ def observe(snapshot: Snapshot, ledger: Ledger, now: datetime) -> tuple[LedgerEn
     - One that we wrote and that is missing or cancelled, inside the snapshot's window: REFUSED, with the time that
       its meeting has now. A write begun and not seen is left to the caller, who can ask the provider.
     - One whose time is neither the written nor the intended one, or that lies in another calendar: `pinned` there. So
-      is one that we had given up
-      (REFUSED, REMOVED, REMOVING) and that the user brought back to another place.
+      is one that we had given up (REFUSED, REMOVED, REMOVING) and that the user brought back to another place.
     - A pin whose meeting has moved away by more than 30 minutes is released.
 
     What was brought back and is over at `now` (UTC) is left alone.

@@ -8,7 +8,7 @@ from sobremesa.model import LedgerEntry, LedgerState, Meeting, Reason, ReasonCod
 
 # Google names the second half of a series split by "this and following" <series id>_R<date of the split>.
 _SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?$")
-_INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")
+INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")
 
 
 def refusal(entry: LedgerEntry, meeting: Meeting, *, asked: bool) -> Reason | None:
@@ -83,10 +83,10 @@ def undivided(series: str) -> str:
 
 
 def _root(instance: str) -> str:
-    return _SPLIT.sub("", _INSTANCE.sub("", instance))
+    return _SPLIT.sub("", INSTANCE.sub("", instance))
 
 
 def _original(instance: str) -> str:
     """Where the series put the instance, as its id tells."""
-    found = _INSTANCE.search(instance)
+    found = INSTANCE.search(instance)
     return found[0] if found else instance

@@ -23,7 +23,7 @@ ATTEMPTS = 3
 SHORTEST = timedelta(minutes=15)
 NOT_YOURS = "Somebody else organises this meeting."
 GONE = "This meeting is not there any more."
-CHANGED = "It was changed in the calendar just now."
+CHANGED = EventChangedError.said
 NOT_ALLOWED = "Your calendar does not allow this change."
 BEGUN = "It has begun already."
 TOO_SHORT = "Too little of the meeting would be left."

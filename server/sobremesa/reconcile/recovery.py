@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sobremesa.calendars import Calendar
-from sobremesa.model import PRIMARY, TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
+from sobremesa.model import TITLES, Ledger, LedgerEntry, LedgerState, Placed, Snapshot, SocialKey, Span
 
 UNDER_WAY = frozenset({LedgerState.INSERTING, LedgerState.MOVING, LedgerState.REMOVING})
 
@@ -31,8 +31,6 @@ def recover(
 
 def ask(calendar: Calendar, entry: LedgerEntry) -> Placed | None:
     """The event of this entry as the calendar has it now, deleted or not; None when its id was never used there."""
-    if entry.calendar_id == PRIMARY:
-        return calendar.get(entry.event_id)
     return calendar.get(entry.event_id, entry.calendar_id)
 
 
@@ -66,7 +64,7 @@ def _present(entry: LedgerEntry, found: Placed, meeting: Span | None) -> LedgerE
         written=found.span if known else entry.intended or entry.written,
         intended=None,
         meeting=entry.meeting if known else meeting or entry.meeting,
-        pinned=found.span if not known or found.span == entry.pinned else None,
+        pinned=found.span if not known or (found.span == entry.pinned and not untouched) else None,
         title=found.title if untouched and found.title in TITLES.values() else entry.title,  # else its user's own
         busy=found.busy if untouched else entry.busy,
         undone=False,

@@ -8,6 +8,7 @@ from sobremesa.model import LedgerEntry, LedgerState, Placed, Reason, ReasonCode
 from sobremesa.planning.lying import has_guests, lying_by_key
 from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_for
 from sobremesa.reconcile.reading import look
+from sobremesa.reconcile.recovery import refused
 from sobremesa.reconcile.writing import Keep
 from sobremesa.store import Store, ledger
 
@@ -62,11 +63,8 @@ def skipped(account_id: str, key: SocialKey, store: Store) -> bool:
 def _refuse(store: Store, account_id: str, entry: LedgerEntry | None, meeting: Span | None, now: datetime) -> None:
     if entry is None or entry.state is LedgerState.REFUSED:
         return
-    tombstone = replace(
-        entry, state=LedgerState.REFUSED, undone=False, pinned=None, meeting=meeting or entry.meeting, refused_at=now
-    )
     with store.begin() as session:
-        ledger.put(session, account_id, [tombstone])
+        ledger.put(session, account_id, [replace(refused(entry, meeting), refused_at=now)])
 
 
 def _raise_if_not_ours_to_take(placed: Placed, now: datetime) -> None:

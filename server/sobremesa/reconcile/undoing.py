@@ -29,6 +29,7 @@ from sobremesa.reconcile.loop import OpenCalendar, reaching, remember, writer_fo
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.organized import Organizer
 from sobremesa.reconcile.reading import look
+from sobremesa.reconcile.recovery import ask
 from sobremesa.reconcile.skipping import SKIP
 from sobremesa.reconcile.writing import Keep, Writer, relocates
 from sobremesa.store import Store, chats, runs
@@ -108,7 +109,7 @@ class _Reversal:
         """Write the opposite of a change; the sentence when it is refused, None when it is done or needs nothing."""
         key = key_of(change)
         entry = self.writer.entries.get(key)
-        lying = self.writer.ours.get(entry.event_id) if entry else None
+        lying = self._lying(entry) if entry else None
         if isinstance(change, Insert):
             return self._take_out(change, lying, entry)
         if change.placed.kind is SocialKind.COFFEE:
@@ -116,6 +117,14 @@ class _Reversal:
         if isinstance(change, Move):
             return self._move_back(change, lying, entry)
         return self._put_back(change, lying, entry)
+
+    def _lying(self, entry: LedgerEntry) -> Placed | None:
+        """The event of this entry; the calendar is asked for one outside the days that were read, as time goes by."""
+        lying = self.writer.ours.get(entry.event_id)
+        if lying is None and entry.state is LedgerState.WRITTEN:
+            found = ask(self.writer.calendar, entry)
+            return None if found is None or found.cancelled else found
+        return lying
 
     def _take_out(self, change: Insert, lying: Placed | None, entry: LedgerEntry | None) -> str | None:
         if lying is None or entry is None:
@@ -195,7 +204,7 @@ def _half_done(change: Move, entry: LedgerEntry) -> bool:
 
 
 def _changed(lying: Placed, entry: LedgerEntry) -> str | None:
-    theirs = is_kept(lying, entry) or entry.pinned is not None
+    theirs = is_kept(lying, entry) or entry.pinned is not None or lying.span != entry.written
     if theirs or lying.title != entry.title or lying.busy is not entry.busy:
         return "You changed it since."
     return None

@@ -9,8 +9,22 @@ from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
 from sobremesa.errors import CalendarGoneError, EventChangedError, EventExistsError, EventGoneError, ForbiddenError
-from sobremesa.model import PRIMARY, Change, Insert, LedgerEntry, LedgerState, Move, Placed, Remove, Social, SocialKey
+from sobremesa.model import (
+    PRIMARY,
+    TITLES,
+    Change,
+    Insert,
+    LedgerEntry,
+    LedgerState,
+    Move,
+    Placed,
+    ReasonCode,
+    Remove,
+    Social,
+    SocialKey,
+)
 from sobremesa.planning import event_id
+from sobremesa.planning.lying import has_guests
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.recovery import ask, refused, settle
 from sobremesa.store import Store, ledger, runs
@@ -18,6 +32,10 @@ from sobremesa.store.accounts import Account
 
 SPENT = frozenset({LedgerState.REMOVED, LedgerState.REFUSED})
 Keep = Callable[[Session], None]
+_NOT_WRITTEN = {
+    LedgerState.REFUSED: "You removed it in the calendar.",
+    LedgerState.REMOVED: "The calendar did not take it.",
+}
 log = structlog.get_logger(__name__)
 
 
@@ -78,27 +96,27 @@ class Writer:
             log.warning("change refused by the calendar", account=self.account.id, error=str(error))
             self.left.append(Left(change, error.sentence))
             return False
-        written = outcome.state is not LedgerState.REFUSED
+        written = _came_about(change, outcome)
         if refused_now and outcome.state is LedgerState.REMOVED:
             outcome = refused(outcome, None)
-        if pin and written:
-            outcome = replace(outcome, pinned=outcome.written)
+        if pin:
+            outcome = _kept(outcome, before, written=written)
         self._settle(change, outcome, position, written=written)
         if written:
             self.applied.append(change)
         else:
-            self.left.append(Left(change, "You removed it in the calendar."))
+            self.left.append(Left(change, _NOT_WRITTEN[outcome.state]))
         return written
 
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
         if isinstance(change, Insert):
             generation = 0 if before is None else before.generation + (before.state in SPENT)
-            return self._of(
-                change.social,
-                LedgerState.INSERTING,
-                event_id(self.account.email, change.social.calendar_id, change.social.key, generation),
-                generation,
-            )
+            social = change.social
+            new_id = event_id(self.account.email, social.calendar_id, social.key, generation)
+            entry = self._of(social, LedgerState.INSERTING, new_id, generation)
+            if social.reason.code is not ReasonCode.UNDONE:
+                return entry
+            return replace(entry, title=TITLES[social.kind])  # another one is its user's own, and not taken for ours
         placed = change.placed
         generation = before.generation if before and before.event_id == placed.event_id else 0
         if isinstance(change, Move) and relocates(change):
@@ -140,7 +158,7 @@ class Writer:
             return self._relocate(change, entry, before, pin=pin)
         if isinstance(change, Move):
             return self._written(entry, self._move(change))
-        self.calendar.remove(change.placed, notify=_invited(change.placed))
+        self.calendar.remove(change.placed, notify=has_guests(change.placed))
         self.ours.pop(change.placed.event_id, None)
         return replace(entry, state=LedgerState.REMOVED) if entry.state is LedgerState.REMOVING else entry
 
@@ -171,7 +189,7 @@ class Writer:
     def _move(self, change: Move) -> Placed:
         placed, social = change.placed, change.social
         if not social.guests or placed.span != social.span:
-            placed = self.calendar.move(placed, social, notify=_invited(placed))
+            placed = self.calendar.move(placed, social, notify=has_guests(placed))
         if {guest.email for guest in placed.guests if not guest.is_self} != set(social.guests):
             placed = self.calendar.amend(placed, social, notify=True)
         return placed
@@ -216,13 +234,25 @@ class Writer:
             runs.finish(session, self.run_id, position, written=written)
 
 
-def _invited(placed: Placed) -> bool:
-    return any(not guest.is_self for guest in placed.guests)
-
-
 def relocates(change: Move) -> bool:
     """Whether a move leads from one of the person's calendars into another."""
     return change.placed.calendar_id != change.social.calendar_id
+
+
+def _came_about(change: Change, outcome: LedgerEntry) -> bool:
+    """Whether it was written; not if its user removed it meanwhile, or if the id of a new event belongs to another."""
+    if isinstance(change, Insert):
+        return outcome.state is LedgerState.WRITTEN
+    return outcome.state is not LedgerState.REFUSED
+
+
+def _kept(outcome: LedgerEntry, before: LedgerEntry | None, *, written: bool) -> LedgerEntry:
+    """What undo put somewhere stays there; what it could not put back stays away, if an undo had taken it out."""
+    if written:
+        return replace(outcome, pinned=outcome.written)
+    if outcome.state is LedgerState.REFUSED:
+        return outcome
+    return replace(outcome, pinned=None, undone=before is not None and before.undone)
 
 
 def _leaving(change: Move, before: LedgerEntry | None, generation: int) -> LedgerEntry:

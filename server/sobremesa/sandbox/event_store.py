@@ -134,5 +134,5 @@ class EventStore:
         yield from self._rows('origin_calendar = calendar_id AND body LIKE \'%"statusCode":"pending"%\' ORDER BY id')
 
     def _rows(self, condition: str, *values: str | float) -> list[Row]:
-        # S608: `condition` is always one of the literals above.
-        return [_row(found) for found in self._database.rows(f"SELECT * FROM events WHERE {condition}", *values)]  # noqa: S608
+        statement = f"SELECT * FROM events WHERE {condition}"  # noqa: S608 - always one of the literals above
+        return [_row(found) for found in self._database.rows(statement, *values)]

@@ -35,12 +35,13 @@ class AnswerName(StrEnum):
     KEEP_ZONE = "keep-zone"
 
 
-def _name(value: object) -> object:
-    return AnswerName(value) if isinstance(value, str) and value in list(AnswerName) else value
+def member(kind: type[StrEnum]) -> BeforeValidator:
+    """Take the text of a member for the member, which strict shapes do not; anything else is left to be refused."""
 
+    def check(value: object) -> object:
+        return kind(value) if isinstance(value, str) and value in list(kind) else value
 
-def _kind(value: object) -> object:
-    return SocialKind(value) if isinstance(value, str) and value in list(SocialKind) else value
+    return BeforeValidator(check)
 
 
 def _day(value: object) -> object:
@@ -59,8 +60,8 @@ class MeetingAnswer(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
     to: str = Field("", max_length=1100)
-    answer: Annotated[AnswerName, BeforeValidator(_name)]
-    kind: Annotated[BufferKind | None, BeforeValidator(_kind)] = None
+    answer: Annotated[AnswerName, member(AnswerName)]
+    kind: Annotated[BufferKind | None, member(SocialKind)] = None
     tell_guests: bool = False
     whole_series: bool = False
     until: Annotated[date | None, BeforeValidator(_day)] = None

@@ -1,11 +1,12 @@
 """What can be done about a buffer or about a side that was left out, worded: the same on the page and in the panel."""
 
-from sobremesa.model import Meeting, Reason, ReasonCode, Side, Skipped, SocialKind
+from sobremesa.model import Meeting, Reason, ReasonCode, Side, Skipped
 from sobremesa.planning.eligibility import names_of
 from sobremesa.web.action_shapes import Action, AnswerName, MeetingAnswer
-from sobremesa.web.choices import BUFFERS, PLURALS
+from sobremesa.web.choices import PLURALS
 from sobremesa.web.meeting_answers import late_actions
 from sobremesa.web.picture import Picture
+from sobremesa.web.preference_form import BUFFERS
 from sobremesa.web.shown import Shown, State
 
 
@@ -54,7 +55,7 @@ def _not_for(meeting: Meeting) -> list[Action]:
 
 
 def _kinds_again(meeting: Meeting, reason: Reason) -> list[Action]:
-    kinds = [kind for kind in SocialKind if kind in BUFFERS and kind == reason.facts.get("kind")]
+    kinds = [kind for kind in BUFFERS if kind == reason.facts.get("kind")]
     return [
         Action(
             label=f"Turn {PLURALS[kind]} on again",

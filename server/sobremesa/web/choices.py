@@ -14,8 +14,8 @@ from sobremesa.web.items import title_of
 from sobremesa.web.labels import city, short_day
 from sobremesa.web.meeting_answers import answer_meeting
 from sobremesa.web.parts import Parts
+from sobremesa.web.preference_form import BUFFERS
 
-BUFFERS = frozenset({SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER})
 PLURALS: Mapping[SocialKind, str] = MappingProxyType(
     {SocialKind.LINGER: "lingers", SocialKind.DOORS: "open doors", SocialKind.BREATHER: "breathers"}
 )
@@ -33,7 +33,7 @@ def give(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
 
 def automate(own: Parts, account_id: str) -> None:
     """Every kind of buffer follows by itself."""
-    work.change(own, account_id, lambda before: replace(before, automatic=before.automatic | BUFFERS))
+    work.change(own, account_id, lambda before: replace(before, automatic=before.automatic.union(BUFFERS)))
 
 
 def _not_this_meeting(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sobremesa.errors import InputError
-from sobremesa.jobs.inline import Keep, ask_now
+from sobremesa.jobs.inline import ask_now
 from sobremesa.model import EventType, Meeting
 from sobremesa.reconcile import Asked, add_check_in, remove_check_in, start_late, start_on_time
 from sobremesa.reconcile.on_request import late_since, lates
 from sobremesa.reconcile.organized import late_problem
+from sobremesa.reconcile.writing import Keep
 from sobremesa.web import work
 from sobremesa.web.action_shapes import Action, Answered, AnswerName, Choice, Confirm, MeetingAnswer
 from sobremesa.web.items import title_of

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from sobremesa.jobs import due
 from sobremesa.model import Chat, ChatState, Meeting, Plan, Preferences, Reschedule, Snapshot, Span
+from sobremesa.planning.hours import LocalDays
 from sobremesa.reconcile import View, view
 from sobremesa.store import Store, runs
 from sobremesa.store.accounts import Account, AccountState
@@ -55,8 +55,7 @@ class Picture:
     @property
     def today(self) -> date:
         """The person's own day: that of their journey, where they are on one."""
-        hours = self.preferences.hours
-        return self.now.astimezone(ZoneInfo(hours.zone_on(self.now.date()))).date()
+        return LocalDays(self.preferences.hours).day(self.now)
 
     @property
     def snapshot(self) -> Snapshot:

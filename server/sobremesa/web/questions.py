@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
@@ -22,7 +21,7 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
-from sobremesa.web.action_shapes import BufferKind
+from sobremesa.web.action_shapes import BufferKind, member
 from sobremesa.web.preference_form import BUFFERS, clock, minutes_of
 
 LONGEST = timedelta(days=62)
@@ -48,20 +47,13 @@ def _date(value: object) -> object:
     return date.fromisoformat(value)
 
 
-def _enum(kind: type[StrEnum]) -> BeforeValidator:
-    def check(value: object) -> object:
-        return kind(value) if isinstance(value, str) and value in list(kind) else value
-
-    return BeforeValidator(check)
-
-
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 Day = Annotated[date, BeforeValidator(_date)]
 Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 Range = Annotated[list[Clock], Field(min_length=2, max_length=2)]
 Minutes = Annotated[int, Field(ge=0, le=30)]
 Zone = Annotated[str, Field(min_length=1, max_length=64)]
-Count = Annotated[Counting, _enum(Counting)]
+Count = Annotated[Counting, member(Counting)]
 
 
 class Question(BaseModel):
@@ -172,10 +164,10 @@ class Choices(Question):
     country: str | None = Field(None, max_length=64)
     buffers: BufferChoices = Field(default_factory=BufferChoices)
     coffee: CoffeeChoices = Field(default_factory=CoffeeChoices)
-    automatic: list[Annotated[SocialKind, _enum(SocialKind)]] = Field(default_factory=list, max_length=4)
+    automatic: list[Annotated[SocialKind, member(SocialKind)]] = Field(default_factory=list, max_length=4)
     cap: int = Field(40, ge=1, le=500)
     left_out: list[Annotated[str, Field(max_length=1100)]] = Field(default_factory=list, max_length=2000)
-    off_kinds: list[Annotated[BufferKind, _enum(SocialKind)]] = Field(default_factory=list, max_length=3)
+    off_kinds: list[Annotated[BufferKind, member(SocialKind)]] = Field(default_factory=list, max_length=3)
     paused_until: Day | None = None
 
     def preferences(self, email: str) -> Preferences:

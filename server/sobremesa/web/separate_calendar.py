@@ -23,7 +23,7 @@ from sobremesa.reconcile import OpenCalendar
 from sobremesa.reconcile.separate import TITLE, in_doubt, use_own, use_separate
 from sobremesa.store import Store, preferences
 from sobremesa.store.accounts import Account
-from sobremesa.web import connect, sessions
+from sobremesa.web import connect, sessions, work
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 from sobremesa.web.security import allow_form_target
@@ -114,12 +114,10 @@ def _done(account: Account, use: Use, said: str) -> ResponseReturnValue:
 
 def _look_after(account: Account) -> None:
     """Read both calendars soon, and have both announce their changes."""
-    own, now = parts(), parts().clock()
-    with own.store.begin() as session:
-        due.request(session, account.id, due.RECONCILE, now, now)
-        if own.push:
-            due.request(session, account.id, due.WATCH, now, now)
-    own.runner.wake()
+    own = parts()
+    work.request(own, account.id, due.RECONCILE)
+    if own.push:
+        work.request(own, account.id, due.WATCH)
 
 
 def _chosen(account: Account) -> Preferences:

@@ -5,7 +5,6 @@ its own; it is no sign-in, says no title, and ends 30 days after its meeting. Op
 scanners open links too.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,10 +14,10 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from sobremesa.errors import InputError
 from sobremesa.model import Side, Social, SocialKey, SocialKind
+from sobremesa.planning.refusals import INSTANCE
 
 SALT = "sobremesa.skip"
 LIVES = timedelta(days=30)
-_INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")  # how Google's ids of instances end: `<series>_<original start>`
 
 
 class Skipping(StrEnum):
@@ -85,4 +84,4 @@ class SkipLinks:
 
 def series_of(source: str) -> str:
     """The series an instance's id names; empty for a meeting that does not repeat."""
-    return source[: found.start()] if (found := _INSTANCE.search(source)) else ""
+    return source[: found.start()] if (found := INSTANCE.search(source)) else ""

@@ -20,6 +20,7 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
+from sobremesa.reconcile.modes import kind_of
 from sobremesa.web import coffee
 from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import (
@@ -167,7 +168,7 @@ def run_label(changes: tuple[Change, ...]) -> str:
     """What a run did: `Added 3 lingers, moved 1 breather` and a full stop."""
     said = []
     for do, verb in (("insert", "added"), ("move", "moved"), ("remove", "removed")):
-        kinds = Counter(_kind(change) for change in changes if change.do == do)
+        kinds = Counter(kind_of(change) for change in changes if change.do == do)
         counts = [number(kinds[kind], *noun) for kind, noun in _NOUNS.items() if kinds[kind]]
         said += [f"{verb} {' and '.join(counts)}"] if counts else []
     text = ", ".join(said) or "nothing was changed"
@@ -180,10 +181,6 @@ _NOUNS = {
     SocialKind.BREATHER: ("breather",),
     SocialKind.COFFEE: ("coffee",),
 }
-
-
-def _kind(change: Change) -> SocialKind:
-    return change.social.kind if isinstance(change, Insert) else change.placed.kind
 
 
 def _state(picture: Picture) -> Connection:
