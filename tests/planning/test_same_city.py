@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sobremesa.model import DayRange, EventType, FreeBusy, Guest, Hours, Meeting, Person, Preferences, Response, Span
-from sobremesa.model.places import City, Consent, Days, Encounter, Traveller, Visit, well_known_cities
+from sobremesa.model.places import City, Consent, Days, Encounter, Stated, Traveller, Visit, well_known_cities
 from sobremesa.planning.cities import Gazetteer
-from sobremesa.planning.same_city import Eater, encounters, find_lunch, open_questions, visits
+from sobremesa.planning.same_city import Eater, encounters, find_lunch, not_asked_yet, visits
 
 CITIES = Gazetteer(well_known_cities())
 BERLIN, LISBON, ROME = (city for city in map(CITIES.named, ("Berlin", "Lisbon", "Rome")) if city)
@@ -40,9 +40,11 @@ def at_work(place: str, first: int, last: int, **fields: Any) -> Meeting:
     return whole(title, first, last, **{"event_type": EventType.WORKING_LOCATION, "place": place, **fields})
 
 
-def seen(*events: Meeting, home: City | None = BERLIN, zone: str = "UTC") -> list[tuple[str, int, int, bool]]:
+def seen(
+    *events: Meeting, home: City | None = BERLIN, zone: str = "UTC", stated: tuple[Stated, ...] = ()
+) -> list[tuple[str, int, int, bool]]:
     """The visits as city, first and last day after that Monday, and whether it is home."""
-    found = visits(events, zone, CITIES, WEEK, home)
+    found = visits(events, zone, CITIES, WEEK, home, stated)
     return [(v.city.name, (v.days.first - MONDAY).days, (v.days.last - MONDAY).days, v.at_home) for v in found]
 
 
@@ -169,6 +171,16 @@ def test_a_visit_ends_where_the_days_asked_for_end() -> None:
     ]
 
 
+def test_what_somebody_says_themselves_counts_before_their_calendar_and_the_later_before_the_earlier() -> None:
+    trip = whole("Trip to Lisbon", 2, 4)
+    hidden = Stated(days(2, 4))
+    assert seen(trip, stated=(hidden,)) == [("Berlin", 0, 1, True), ("Berlin", 5, 6, True)]
+    assert seen(trip, home=None, stated=(Stated(days(1, 2), ROME),)) == [("Rome", 1, 2, False), ("Lisbon", 3, 4, False)]
+    assert seen(trip, home=None, stated=(hidden, Stated(days(3, 3), ROME))) == [("Rome", 3, 3, False)]
+    assert seen(trip, home=None, stated=(Stated(days(3, 3), ROME), hidden)) == []
+    assert seen(home=None, stated=(Stated(days(0, 1), BERLIN), Stated(days(-9, -1), ROME))) == [("Berlin", 0, 1, False)]
+
+
 # ---------------------------------------------------------------- both said yes
 
 
@@ -252,7 +264,7 @@ def test_a_stay_that_grows_is_told_only_for_the_days_that_were_answered() -> Non
     mia, ann = person(MIA, (LISBON, 0, 1), yes=(ANN,)), person(ANN, (LISBON, 0, 6), yes=(MIA,))
     longer = replace(mia, visits=(Visit(LISBON, days(0, 4)),))
     assert encounters(longer, [ann]) == (Encounter(ANN, LISBON, days(0, 1)),)
-    assert open_questions(longer, [ANN]) == longer.visits
+    assert not_asked_yet(longer) == ()
 
 
 def test_encounters_come_by_day_and_nobody_meets_themselves() -> None:
@@ -265,14 +277,24 @@ def test_encounters_come_by_day_and_nobody_meets_themselves() -> None:
     ]
 
 
-def test_a_question_stays_open_until_everybody_is_answered_and_depends_on_nobody_else() -> None:
+def test_a_stay_is_asked_about_until_anything_was_said_of_it_and_home_never() -> None:
     mia = person(MIA, (LISBON, 0, 1), (ROME, 3, 4))
-    assert open_questions(mia, [ANN, MIA]) == mia.visits
-    half = person(MIA, (LISBON, 0, 1), (ROME, 3, 4), yes=(ANN,))
-    assert open_questions(half, [ANN]) == ()
-    assert open_questions(half, [ANN, BEN]) == half.visits
-    assert open_questions(person(MIA, (LISBON, 0, 1), yes=(ANN,), no=(BEN,)), [ANN, BEN]) == ()
-    assert open_questions(mia, [MIA]) == ()
+    assert not_asked_yet(mia) == mia.visits
+    assert not_asked_yet(person(MIA, (LISBON, 0, 1), (ROME, 3, 4), no=(ANN,))) == ()
+    half = replace(
+        mia, answers=(Consent(ROME.key, days(4, 9), ANN, yes=True), Consent(ROME.key, days(0, 1), ANN, yes=True))
+    )
+    assert not_asked_yet(half) == mia.visits[:1]
+    assert not_asked_yet(replace(mia, visits=(Visit(BERLIN, days(0, 6), at_home=True),))) == ()
+
+
+def test_it_is_told_whether_one_of_the_two_is_on_a_visit() -> None:
+    mia, ann = person(MIA, (LISBON, 0, 3), yes=(ANN,)), person(ANN, (LISBON, 0, 3), yes=(MIA,))
+    local = [replace(each, visits=tuple(replace(v, at_home=True) for v in each.visits)) for each in (mia, ann)]
+    assert [one.passing for one in encounters(mia, [ann])] == [True]
+    assert [one.passing for one in encounters(local[0], [ann])] == [True]
+    assert [one.passing for one in encounters(mia, [local[1]])] == [True]
+    assert [one.passing for one in encounters(local[0], [local[1]])] == [False]
 
 
 # ---------------------------------------------------------------- lunch

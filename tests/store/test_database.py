@@ -141,7 +141,7 @@ def test_a_store_without_a_key_is_refused(sqlite_url: str) -> None:
 
 
 def test_every_table_of_a_person_goes_with_the_account() -> None:
-    kept = {table.name for table in Base.metadata.sorted_tables} - {"accounts", "oauth_states", "run_changes"}
+    kept = {table.name for table in Base.metadata.sorted_tables} - {"accounts", "oauth_states", "run_changes", "roster"}
     owned = {
         table.name
         for table in Base.metadata.sorted_tables

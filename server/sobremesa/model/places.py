@@ -100,11 +100,26 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What somebody says themselves: on these days they are in `city`, whatever their calendar says.
+
+    None hides the days: they are nowhere then, not even at home. Of two for one day the later counts.
+    """
+
+    days: Days
+    city: City | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SameCity:
-    """One person's part in the same-city finder: the city they live in, and their answers, the latest last."""
+    """One person's part in the same-city finder: the city they live in, and their answers, the latest last.
+
+    `stated` corrects what their calendar says of where they are, the latest last.
+    """
 
     home: City | None = None
     answers: tuple[Consent, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +133,9 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """Both are in `city` on these days, and both said yes to each other."""
+    """Both are in `city` on these days, and both said yes to each other; `passing` when one of them is on a visit."""
 
     email: str
     city: City
     days: Days
+    passing: bool = True

@@ -22,7 +22,7 @@ from sobremesa.model import (
     SlotSearch,
     Span,
 )
-from sobremesa.model.places import City, Days, Encounter, Traveller, Visit
+from sobremesa.model.places import City, Days, Encounter, Stated, Traveller, Visit
 from sobremesa.planning.cities import Gazetteer
 from sobremesa.planning.slots import find_slots
 
@@ -33,7 +33,12 @@ _EVERY_DAY_AHEAD = 366
 
 
 def visits(
-    events: Iterable[Meeting], zone: str, cities: Gazetteer, within: Days, home: City | None = None
+    events: Iterable[Meeting],
+    zone: str,
+    cities: Gazetteer,
+    within: Days,
+    home: City | None = None,
+    stated: Sequence[Stated] = (),
 ) -> tuple[Visit, ...]:
     """Where somebody is on the days `within`, by their own calendar: one visit for each run of days in one city.
 
@@ -41,6 +46,7 @@ def visits(
     that name a journey; on all other days they are at home. A working location that names no city we know says nothing,
     and neither do entries that are private, shared with guests, not accepted or only seen as busy. A day that names
     several cities is spent on the way and counts for none. `zone` is the calendar's, in which its whole days begin.
+    What somebody has `stated` themselves counts before all of it.
     """
     located: dict[date, set[City]] = {}
     travelled: dict[date, set[City]] = {}
@@ -51,7 +57,9 @@ def visits(
             city = cities.in_label(event.place or event.title) if working else cities.in_title(event.title)
             if city is not None and not (working and city == home):
                 _note(city, _days_of(event.span, clock), located if working else travelled, within)
-    return tuple(_runs(_day_by_day(located, travelled, within, home), home))
+    by_calendar = dict(_day_by_day(located, travelled, within, home))
+    days = ((day, _stated_city(stated, day, by_calendar.get(day))) for day in within.each())
+    return tuple(_runs(((day, city) for day, city in days if city), home))
 
 
 def encounters(me: Traveller, others: Iterable[Traveller]) -> tuple[Encounter, ...]:
@@ -63,16 +71,16 @@ def encounters(me: Traveller, others: Iterable[Traveller]) -> tuple[Encounter, .
     return tuple(sorted(found, key=lambda one: (one.days.first, one.days.last, one.email, one.city.key)))
 
 
-def open_questions(me: Traveller, emails: Iterable[str]) -> tuple[Visit, ...]:
-    """The stays of `me` for which some of these people are neither wanted nor unwanted yet on some day.
+def not_asked_yet(me: Traveller) -> tuple[Visit, ...]:
+    """The stays of `me` away from home about which they have said nothing on any day, of anybody.
 
     It depends on nothing but the calendar and the answers of `me`: that a question is asked tells nothing about others.
     """
-    others = [email for email in emails if email != me.email]
     return tuple(
         visit
         for visit in me.visits
-        if any(_answer(me, visit.city, day, email) is None for email in others for day in visit.days.each())
+        if not visit.at_home
+        and not any(one.city_key == visit.city.key and one.days.both(visit.days) for one in me.answers)
     )
 
 
@@ -142,6 +150,10 @@ def _day_by_day(
             yield day, next(iter(named))
 
 
+def _stated_city(stated: Sequence[Stated], day: date, otherwise: City | None) -> City | None:
+    return next((one.city for one in reversed(stated) if day in one.days), otherwise)
+
+
 def _runs(days: Iterable[tuple[date, City]], home: City | None) -> Iterator[Visit]:
     """The days put together where one follows the other in the same city."""
     run: list[Visit] = []
@@ -159,7 +171,7 @@ def _shared(me: Traveller, other: Traveller) -> Iterator[Encounter]:
             days = mine.days.both(theirs.days) if mine.city.key == theirs.city.key else None
             agreed = [day for day in days.each() if _both_want(me, other, mine.city, day)] if days else []
             for visit in _runs(((day, mine.city) for day in agreed), None):
-                yield Encounter(other.email, mine.city, visit.days)
+                yield Encounter(other.email, mine.city, visit.days, not (mine.at_home and theirs.at_home))
 
 
 def _both_want(me: Traveller, other: Traveller, city: City, day: date) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from sobremesa.model.places import City, Consent, SameCity
+from sobremesa.model.places import City, Consent, SameCity, Stated
 from sobremesa.store.accounts import get as account
 from sobremesa.store.encoding import dump, load
 from sobremesa.store.sealing import vault
@@ -27,15 +27,24 @@ def live_in(session: Session, account_id: str, home: City | None) -> SameCity:
 def answer(session: Session, account_id: str, answers: Iterable[Consent], today: date) -> SameCity:
     """Take part, and keep these answers after the earlier ones, of which those for past days are forgotten.
 
-    Of two for the same person, city and days only the later is kept. Raises NotFoundError.
+    So is an earlier answer of which every day has a later one. Raises NotFoundError.
     """
     known = get(session, account_id) or SameCity()
-    kept = {(one.city_key, one.days, one.email): one for one in known.answers if one.days.last >= today}
+    kept = [one for one in known.answers if one.days.last >= today]
     for one in answers:
-        key = (one.city_key, one.days, one.email)
-        kept.pop(key, None)  # so that it lies after those it outweighs
-        kept[key] = one
-    return _put(session, account_id, replace(known, answers=tuple(kept.values())))
+        kept = [before for before in kept if not _outweighed(before, one)]
+        kept.append(one)
+    return _put(session, account_id, replace(known, answers=tuple(kept)))
+
+
+def state(session: Session, account_id: str, stated: Iterable[Stated], today: date) -> SameCity:
+    """Take part, and keep only this of what the person says of where they are, without what is past.
+
+    Raises NotFoundError.
+    """
+    known = get(session, account_id) or SameCity()
+    ahead = tuple(one for one in stated if one.days.last >= today)
+    return _put(session, account_id, replace(known, stated=ahead))
 
 
 def leave(session: Session, account_id: str) -> None:
@@ -44,6 +53,11 @@ def leave(session: Session, account_id: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def _outweighed(before: Consent, later: Consent) -> bool:
+    same = (before.city_key, before.email) == (later.city_key, later.email)
+    return same and before.days.both(later.days) == before.days
 
 
 def _put(session: Session, account_id: str, part: SameCity) -> SameCity:

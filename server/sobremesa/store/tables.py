@@ -237,3 +237,23 @@ class SameCityRow(Base):
     __tablename__ = "same_city"
     account_id: Mapped[str] = _account(primary_key=True)
     sealed: Mapped[str]
+
+
+class RosterRow(Base):
+    """Where somebody lives, by the list of whoever runs the server; the address is kept as a fingerprint."""
+
+    __tablename__ = "roster"
+    email_hash: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[str]
+
+
+class BreakRow(Base):
+    """A team's break on the calendar of its organizer; `open` while something of it has yet to be written."""
+
+    __tablename__ = "breaks"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = _account(index=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    open: Mapped[bool]
+    sealed: Mapped[str]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sobremesa.store.sealing import vault
 from sobremesa.store.tables import (
     AccountRow,
+    BreakRow,
     ChannelRow,
     ChatRow,
     ColleagueRow,
@@ -18,6 +19,7 @@ from sobremesa.store.tables import (
     PairingCodeRow,
     PairingRow,
     PreferencesRow,
+    RosterRow,
     RunChangeRow,
     RunRow,
     SameCityRow,
@@ -33,11 +35,13 @@ SEALED = (
     PreferencesRow,
     SnapshotRow,
     ChatRow,
+    BreakRow,
     LedgerRow,
     RunChangeRow,
     OAuthStateRow,
     ColleagueRow,
     SameCityRow,
+    RosterRow,
 )
 
 
@@ -55,6 +59,7 @@ def purge(session: Session, now: datetime) -> int:
         delete(SnapshotRow).where(SnapshotRow.read_at <= now - READINGS_KEPT),
         delete(ColleagueRow).where(ColleagueRow.read_at <= now - READINGS_KEPT),
         delete(ChatRow).where(ChatRow.ends_at <= now - HISTORY_KEPT),
+        delete(BreakRow).where(BreakRow.ends_at <= now - HISTORY_KEPT),
         delete(LedgerRow).where(LedgerRow.ends_at <= now - HISTORY_KEPT),
         delete(VersionRow).where(VersionRow.ends_at <= now - HISTORY_KEPT),
         delete(RunRow).where(RunRow.at <= now - HISTORY_KEPT),

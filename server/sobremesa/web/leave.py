@@ -7,7 +7,7 @@ from requests import RequestException
 
 from sobremesa.calendars.google import GoogleCalendar
 from sobremesa.errors import CalendarError
-from sobremesa.store import accounts, channels
+from sobremesa.store import accounts, channels, roster
 from sobremesa.store.accounts import Account
 from sobremesa.web.parts import TIMEOUT_SECONDS, Parts
 
@@ -20,6 +20,7 @@ def disconnect(account: Account, parts: Parts) -> None:
     _revoke(account, parts)
     with parts.store.begin() as session:
         accounts.delete(session, account.id)
+        roster.forget(session, account.email)
     log.info("disconnected", account=account.id)
 
 
