@@ -11,6 +11,7 @@ from sobremesa.model import (
     DayRange,
     FreeBusy,
     Hours,
+    Outside,
     Person,
     Preferences,
     Reason,
@@ -37,11 +38,12 @@ def found(busy: dict[str, FreeBusy] | None = None, minutes: int = 25) -> dict[st
     return {f"{one.span.start:%H:%M}": one for one in slots}
 
 
-def test_the_middle_has_all_points_and_the_very_edge_loses_forty() -> None:
+def test_the_very_edge_loses_forty_points_and_the_first_or_last_hour_of_somebody_s_day_twenty() -> None:
+    # The first hour is Ann's first, the second Mia's last. 14:40 has 20 of its 25 minutes in Ann's: three quarters.
     assert {clock: slot.score for clock, slot in found().items()} == {
-        "14:00": 60, "14:05": 64, "14:10": 68, "14:15": 73, "14:20": 77, "14:25": 81, "14:30": 85, "14:35": 89,
-        "14:40": 94, "14:45": 98, "14:50": 98, "14:55": 94, "15:00": 89, "15:05": 85, "15:10": 81, "15:15": 77,
-        "15:20": 73, "15:25": 68, "15:30": 64, "15:35": 60,
+        "14:00": 40, "14:05": 44, "14:10": 48, "14:15": 53, "14:20": 57, "14:25": 61, "14:30": 65, "14:35": 69,
+        "14:40": 79, "14:45": 88, "14:50": 88, "14:55": 79, "15:00": 69, "15:05": 65, "15:10": 61, "15:15": 57,
+        "15:20": 53, "15:25": 48, "15:30": 44, "15:35": 40,
     }  # fmt: skip
 
 
@@ -52,15 +54,15 @@ def test_reasons_have_whole_minutes() -> None:
     )
 
 
-def test_a_slot_that_is_all_that_is_shared_has_all_points() -> None:
-    assert {clock: slot.score for clock, slot in found(minutes=120).items()} == {"14:00": 100}
+def test_a_slot_that_is_all_that_is_shared_is_in_its_middle_and_half_an_edge_for_each() -> None:
+    assert {clock: slot.score for clock, slot in found(minutes=120).items()} == {"14:00": 90}
 
 
 def test_breaking_up_somebody_s_time_to_focus_costs_twenty_points() -> None:
     # Ann is free until 16:10 only: after 14:45 she has no 90 minutes in one piece, before or after.
     busy = {**FREE, ANN.email: FreeBusy(ANN.email, (span("16:15", "22:00", 2),))}
     scores = {clock: slot.score for clock, slot in found(busy).items()}
-    assert (scores["14:00"], scores["14:45"], scores["15:30"]) == (60, 78, 64)
+    assert (scores["14:00"], scores["14:45"], scores["15:30"]) == (40, 68, 44)
     assert [str(one.code) for one in found(busy)["14:45"].reasons] == ["middle-of-shared-hours"]
 
 
@@ -77,7 +79,7 @@ def test_a_time_to_focus_is_ninety_minutes_and_less_is_none() -> None:
     assert breaking("16:05") == sorted(clock for clock in found() if "14:10" <= clock <= "15:25")
 
 
-def alone(hours: Hours, window: Span, count: int = 0, **wanted: int) -> SlotSearch:
+def alone(hours: Hours, window: Span | None, count: int = 0, **wanted: int) -> SlotSearch:
     """The search of one person, who is free all the time."""
     one = Person("kim@example.com", "Kim", hours)
     preferences = Preferences(coffee=CoffeePreferences(**{"notice_hours": 0, **wanted}))
@@ -105,13 +107,16 @@ def test_the_edges_of_the_week_are_the_person_s_own() -> None:
     assert not any("edge-of-day" in [str(reason.code) for reason in one.reasons] for one in tuesday)
 
 
-def test_three_people_at_their_worst_leave_no_points() -> None:
-    everybody = [Person(f"p{number}@example.com", "", Hours("UTC")) for number in range(4)]
-    # Free are the first 95 minutes of Monday: each slot there is an edge of the week, and breaks up what is free.
+@pytest.mark.parametrize(("people", "score"), [(2, 0), (4, 5)])
+def test_the_worst_leaves_a_pair_no_points_and_a_group_five(people: int, score: int) -> None:
+    everybody = [Person(f"p{number}@example.com", "", Hours("UTC")) for number in range(people)]
+    # Free are the first 95 minutes of Monday: a slot at 9:00 is an edge of the day and of the week, and breaks up what
+    # is free. For a pair that is 20 + 2 * 15 + 2 * 20 points and 40 for the edge of what is shared; for a group it is
+    # 8 points for each of 11 steps of whoever is worst off, and 7 for the edge of what is shared.
     busy = {one.email: FreeBusy(one.email, (span("10:40", "17:00"),)) for one in everybody}
     preferences = Preferences(coffee=CoffeePreferences(notice_hours=0))
     slots = find_slots(everybody, busy, preferences, at("00:00"), span("09:00", "10:00"), 0).slots
-    assert min(slot.score for slot in slots) == 0
+    assert [slot.score for slot in slots if slot.span.start == at("09:00")] == [score]
 
 
 def test_the_choices_lie_on_different_days_as_far_as_there_are_any() -> None:
@@ -141,10 +146,10 @@ def test_the_search_ends_with_the_person_s_own_midnight() -> None:
 
 
 @pytest.mark.parametrize(("days", "found"), [(60, True), (61, False)])
-def test_nobody_looks_further_than_sixty_days_for_a_working_day(days: int, found: bool) -> None:
+def test_without_a_window_nobody_looks_further_than_sixty_days_for_a_working_day(days: int, found: bool) -> None:
     today = at("00:00", -1).date()
     hours = Hours("UTC", {}, {today + timedelta(days=days): (DayRange(540, 1020),)})
-    assert bool(alone(hours, span("00:00", "24:00", days - 1)).slots) is found
+    assert bool(alone(hours, None).slots) is found
 
 
 def test_why_there_is_no_slot() -> None:
@@ -153,9 +158,19 @@ def test_why_there_is_no_slot() -> None:
     assert find_slots((MIA, ANN), FREE, Preferences(), NOW, Span(NOW, NOW + timedelta(hours=18))) == nothing
     busy = {**FREE, ANN.email: FreeBusy(ANN.email, (WEDNESDAY,))}
     assert find_slots((MIA, ANN), busy, Preferences(), NOW, WEDNESDAY) == nothing
+
+
+def test_hours_that_nobody_shares_are_told_with_the_time_between_them_and_the_nearest_edge() -> None:
     far = replace(ANN, hours=Hours("Pacific/Auckland", {2: (DayRange(540, 1020),)}))
+    # Mia works from 8:00 to 16:00 (UTC), Ann until 4:00 on Wednesday: four hours lie between them on either side.
+    between = {"minutes": 25, "apart": 240, "one": MIA.email, "other": ANN.email}
+    # At 6:30 Mia would be 90 minutes early, which counts double, and Ann 175 minutes late; at 6:35 it is 85 and 180.
+    asked = [Outside(MIA.email, 90), Outside(ANN.email, 175)]
+    consent = [Reason(ReasonCode.NEEDS_CONSENT, {"email": one.email, "minutes": one.minutes}) for one in asked]
     assert find_slots((MIA, far), FREE, Preferences(), NOW, WEDNESDAY) == SlotSearch(
-        (), Reason(ReasonCode.NO_SHARED_HOURS, {"minutes": 25})
+        (),
+        Reason(ReasonCode.NO_SHARED_HOURS, between),
+        edges=(Slot(span("06:30", "06:55", 2), 15, tuple(consent), tuple(asked)),),
     )
 
 
