@@ -33,9 +33,9 @@ def ask(parts: Parts, account_id: str, guest: str, start: datetime, key: str, mi
     Raises InputError for somebody this account does not meet or another length than its own, SlotTakenError when the
     time does not suit both any more.
     """
-    known = _known(parts, account_id, key)
+    known = asked_before(parts, account_id, key)
     if known is not None:
-        return Asked(known, new=False, waiting=not known.event_id)
+        return known
     seen = picture(parts.store, account_id, parts.clock())
     colleague = _colleague(seen, guest)
     wanted = seen.preferences.coffee.minutes
@@ -45,6 +45,18 @@ def ask(parts: Parts, account_id: str, guest: str, start: datetime, key: str, mi
     if not coffee.still_free(seen, colleague, span):
         raise SlotTakenError("That time does not suit you both any more. Here are others.")
     chat = _chat(seen, colleague, span, parts.clock() + timedelta(seconds=parts.settings.undo_seconds))
+    return keep(parts, account_id, chat, key)
+
+
+def asked_before(parts: Parts, account_id: str, key: str) -> Asked | None:
+    """What was asked for with that key, None when it is new."""
+    with parts.store.read() as session:
+        known = chats.find(session, account_id, key)
+    return Asked(known, new=False, waiting=not known.event_id) if known else None
+
+
+def keep(parts: Parts, account_id: str, chat: Chat, key: str) -> Asked:
+    """Want this chat, whose time was found to suit both, and have it written now."""
     with parts.store.begin() as session:
         chat, new = chats.add(session, account_id, chat, key, parts.clock())
     waiting = not write_wishes(parts, account_id)
@@ -80,11 +92,6 @@ def _request(parts: Parts, account_id: str) -> None:
     with parts.store.begin() as session:
         due.request(session, account_id, due.RECONCILE, parts.clock(), parts.clock())
     parts.runner.wake()
-
-
-def _known(parts: Parts, account_id: str, key: str) -> Chat | None:
-    with parts.store.read() as session:
-        return chats.find(session, account_id, key)
 
 
 def _colleague(seen: Picture, email: str) -> Colleague:
