@@ -1,7 +1,7 @@
 """Breaks of a team that repeat: the wish, the ways to hold them, and what comes up before each occurrence."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sobremesa.errors import InputError
@@ -154,3 +154,88 @@ class SkipProposal:
     date: BreakDate
     reasons: tuple[Reason, ...]
     coming: tuple[str, ...]
+
+
+class BreakState(StrEnum):
+    """What has become of a break: its events are being written, are there, are being ended, or were ended."""
+
+    MAKING = "making"
+    KEPT = "kept"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+class Renewal(StrEnum):
+    """The one question of a break, whether it goes on: it is asked, or what was answered."""
+
+    ASKED = "asked"
+    RENEWED = "renewed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """A recurring event of a break on the organizer's primary calendar; `made` once the calendar has taken it."""
+
+    event_id: str
+    series: BreakSeries
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateChange:
+    """What a person had done to the occurrence of an event that would start at `start` (UTC); `done` once written.
+
+    `date` is what it becomes, None if it is skipped. `extra` is the other half of a split, an event of its own under
+    `extra_id`. `at` (UTC) is when it was asked for.
+    """
+
+    event_id: str
+    start: datetime
+    remedy: Remedy
+    at: datetime
+    date: BreakDate | None = None
+    extra: BreakDate | None = None
+    extra_id: str = ""
+    done: bool = False
+
+    @property
+    def dates(self) -> tuple[BreakDate, ...]:
+        """What takes the place of the occurrence."""
+        return tuple(one for one in (self.date, self.extra) if one)
+
+
+@dataclass(frozen=True)
+class TeamBreak:
+    """A team's break as it is kept: what was wished for and chosen, its events, and what was changed since.
+
+    `id` is a UUID in hex. `series` are as many as those of the `option`, in their order. `follows` is the id of the
+    break that this one goes on from. `created_at` and `written_at` (the last write to the calendar) are UTC.
+    """
+
+    id: str
+    account_id: str
+    title: str
+    wish: BreakWish
+    option: BreakOption
+    series: tuple[KeptSeries, ...]
+    created_at: datetime
+    description: str = ""
+    conference: bool = True
+    state: BreakState = BreakState.MAKING
+    renewal: Renewal | None = None
+    changes: tuple[DateChange, ...] = ()
+    follows: str = ""
+    written_at: datetime | None = None
+
+    @property
+    def dates(self) -> tuple[BreakDate, ...]:
+        """Every occurrence that takes place, in order, with what was changed since it was chosen."""
+        changed = {change.start: change.dates for change in self.changes}
+        found = [now for one in self.option.dates for now in changed.get(one.span.start, (one,))]
+        return tuple(sorted(found, key=lambda one: one.span))
+
+    @property
+    def skipped(self) -> tuple[datetime, ...]:
+        """The starts (UTC) of the occurrences that were taken out, in order."""
+        return tuple(sorted(change.start for change in self.changes if not change.dates))
