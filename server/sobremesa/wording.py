@@ -13,6 +13,7 @@ WHY_ALONE: Mapping[str, str] = {
     "full-day": "a full day of meetings",
     "enough-today": "three social ones today are enough",
 }
+PARTS_OF_DAY: Mapping[str, str] = {"lunch": "lunch hours", "late": "late hours of the day"}
 EVENT_TYPES: Mapping[str, str] = {
     "outOfOffice": "You are out of office.",
     "focusTime": "This is focus time.",
@@ -44,6 +45,7 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ),
     ReasonCode.ALONE: ("{minutes} minutes to breathe: {why}.", "A moment to breathe."),
     ReasonCode.ASKED_FOR: ("You asked for this.",),
+    ReasonCode.HELD: ("Kept free while you wait for an answer.",),
     ReasonCode.PINNED: ("It stays where you put it.",),
     ReasonCode.ALL_DAY: ("It lasts all day.",),
     ReasonCode.BACK_TO_BACK: (
@@ -92,6 +94,8 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MEETING_MOVED: ("Its meeting moved.",),
     ReasonCode.MEETING_GONE: ("Its meeting is gone.",),
     ReasonCode.NOT_WANTED: ("It is no longer wanted.",),
+    ReasonCode.GUEST_DECLINED: ("{email} said no, so the time is free again.", "They said no, so the time is free."),
+    ReasonCode.HOLD_EXPIRED: ("No answer came, so the time is free again.",),
     ReasonCode.OTHER_CALENDAR: ("It goes into the calendar you chose for buffers.",),
     ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
     ReasonCode.UNDONE: ("You took it back.",),
@@ -113,12 +117,25 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
         "It is beyond somebody's working hours, so they have to agree.",
     ),
     ReasonCode.MOST_PEOPLE: ("{people} of {of} people can come.", "As many people as possible can come."),
+    ReasonCode.IN_PART_OF_DAY: ("In the {part} of you both.", "At the right time of the day for you both."),
+    ReasonCode.NO_PART_OF_DAY: ("Your {part} do not meet.", "The right times of your days do not meet."),
     ReasonCode.NO_SHARED_HOURS: (
         "Your working hours do not meet: {apart} minutes lie between those of {one} and {other}.",
         "Your working hours do not meet.",
     ),
     ReasonCode.NO_COMMON_TIME: ("No suitable time in the days ahead.",),
     ReasonCode.AVAILABILITY_UNKNOWN: ("The calendar of {email} cannot be seen.", "A calendar cannot be seen."),
+    ReasonCode.TALKED_LATELY: ("Your last coffee with {email} was {days} days ago.",),
+    ReasonCode.COFFEE_PENDING: ("A coffee with {email} is planned already, on {day}.",),
+    ReasonCode.DECLINED_LATELY: ("{email} said no to the coffee on {day}.",),
+    ReasonCode.WEEK_FULL: (
+        "You already have {count} {when}.",
+        "You already have {count} social events in the week of {week}.",
+    ),
+    ReasonCode.WEEK_MINUTES: (
+        "You already have {minutes} of {limit} social minutes {when}.",
+        "You already have {minutes} of {limit} social minutes in the week of {week}.",
+    ),
     ReasonCode.INSIDE_ALL_HOURS: (
         "Inside the hours of all {people} people, on all {occurrences} dates.",
         "Inside everybody's hours on every date.",
@@ -174,6 +191,8 @@ def sentence(reason: Reason) -> str:
     text = next((one for one in candidates if _fields(one) <= facts.keys()), candidates[-1])
     if reason.code is ReasonCode.MIDDLE_OF_SHARED_HOURS and int(reason.facts.get("minutes", NEAR + 1)) <= NEAR:
         text = "In the middle of the hours you share." if reason.facts["minutes"] == 0 else candidates[-1]
+    if reason.code is ReasonCode.TALKED_LATELY and reason.facts["days"] == 0:
+        text = "You had a coffee with {email} today."
     return _singular(text.format_map(facts))
 
 
@@ -183,7 +202,7 @@ def title(kind: SocialKind) -> str:
 
 
 def _worded(name: str, fact: int | str) -> str:
-    words = {"why": WHY_ALONE, "type": EVENT_TYPES}.get(name, {})
+    words = {"why": WHY_ALONE, "type": EVENT_TYPES, "part": PARTS_OF_DAY}.get(name, {})
     return words.get(str(fact), str(fact))
 
 
@@ -191,8 +210,10 @@ def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-_ONE = re.compile(r"(?<!\d)1 (minutes are|minutes|weeks)\b")
-_SINGULAR = {"minutes are": "minute is", "minutes": "minute", "weeks": "week"}
+_ONE = re.compile(r"(?<!\d)1 (minutes are|minutes|weeks|days|social events)\b")
+_SINGULAR = {
+    "minutes are": "minute is", "minutes": "minute", "weeks": "week", "days": "day", "social events": "social event",
+}  # fmt: skip
 
 
 def _singular(text: str) -> str:

@@ -17,6 +17,7 @@ class ReasonCode(StrEnum):
     SHORTENED = "shortened"
     ALONE = "alone"
     ASKED_FOR = "asked-for"
+    HELD = "held"
     PINNED = "pinned"
     # not placed
     ALL_DAY = "all-day"
@@ -52,6 +53,8 @@ class ReasonCode(StrEnum):
     MEETING_MOVED = "meeting-moved"
     MEETING_GONE = "meeting-gone"
     NOT_WANTED = "not-wanted"
+    GUEST_DECLINED = "guest-declined"
+    HOLD_EXPIRED = "hold-expired"
     ROOM_CHANGED = "room-changed"
     OTHER_CALENDAR = "other-calendar"
     UNDONE = "undone"
@@ -65,10 +68,18 @@ class ReasonCode(StrEnum):
     NO_EDGE_HOUR = "no-edge-hour"
     NEEDS_CONSENT = "needs-consent"
     MOST_PEOPLE = "most-people"
+    IN_PART_OF_DAY = "in-part-of-day"
     # no coffee slot
     NO_SHARED_HOURS = "no-shared-hours"
     NO_COMMON_TIME = "no-common-time"
     AVAILABILITY_UNKNOWN = "availability-unknown"
+    NO_PART_OF_DAY = "no-part-of-day"
+    # asked before a coffee is added
+    TALKED_LATELY = "talked-lately"
+    COFFEE_PENDING = "coffee-pending"
+    DECLINED_LATELY = "declined-lately"
+    WEEK_FULL = "week-full"
+    WEEK_MINUTES = "week-minutes"
     # a team's break
     INSIDE_ALL_HOURS = "inside-all-hours"
     ALL_YEAR = "all-year"

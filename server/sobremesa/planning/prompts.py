@@ -36,20 +36,30 @@ def starter(seed: str) -> str:
 
 
 def for_people(
-    emails: Iterable[str], on: date, used: Collection[str] = (), depths: Iterable[int] = (LIGHT, STORY)
+    emails: Iterable[str],
+    on: date,
+    used: Collection[str] = (),
+    depths: Iterable[int] = (LIGHT, STORY),
+    tags: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """One starter of each depth for these people, in whatever order they are named, meeting on the day `on`.
 
     People who meet once a week or less see one again only after as many weeks as its depth has starters. Those that
-    are `used` (their texts) are passed over while there are others.
+    are `used` (their texts) are passed over while there are others. Starters about one of the `tags` come first.
     """
     seed = _number("\n".join(sorted(email.strip().lower() for email in emails)))
-    return tuple(_unused(_order(depth), seed + on.toordinal() // _WEEK, used) for depth in depths)
+    about = frozenset(tags)
+    return tuple(_unused(_about(depth, about), _order(depth), seed + on.toordinal() // _WEEK, used) for depth in depths)
 
 
-def _unused(order: tuple[str, ...], position: int, used: Collection[str]) -> str:
-    first = position % len(order)
-    return next((text for text in (*order[first:], *order[:first]) if text not in used), order[first])
+def _unused(first: tuple[str, ...], order: tuple[str, ...], position: int, used: Collection[str]) -> str:
+    turned = (*_turned(first, position), *_turned(order, position))
+    return next((text for text in turned if text not in used), turned[0])
+
+
+def _turned(order: tuple[str, ...], position: int) -> tuple[str, ...]:
+    begin = position % len(order) if order else 0
+    return (*order[begin:], *order[:begin])
 
 
 def _position(seed: str, size: int) -> int:
@@ -77,6 +87,13 @@ def _day(when: str) -> date | None:
 def _beginning(series: str) -> int:
     """Where in the order a series begins; its later parts, after a split, go on where the first would."""
     return _number(_SPLIT.sub("", series))
+
+
+@cache
+def _about(depth: int, tags: frozenset[str]) -> tuple[str, ...]:
+    """Those of one depth that are about one of the tags, in the order of all."""
+    tagged = {one.text for one in starters() if tags.intersection(one.tags)}
+    return tuple(text for text in _order(depth) if text in tagged)
 
 
 @cache
