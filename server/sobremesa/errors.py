@@ -58,6 +58,12 @@ class QuotaError(CalendarError):
         self.retry_after = retry_after
 
 
+class UsageLimitError(QuotaError):
+    """A limit on use is reached that no short wait lifts, such as the invitations of a day."""
+
+    said = "Your calendar takes no more for now."
+
+
 class IncompleteReadError(CalendarError):
     """A page of a listing is missing, so nothing may be decided: an incomplete read is never "empty"."""
 

@@ -94,7 +94,10 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.MEETING_MOVED: ("Its meeting moved.",),
     ReasonCode.MEETING_GONE: ("Its meeting is gone.",),
     ReasonCode.NOT_WANTED: ("It is no longer wanted.",),
-    ReasonCode.GUEST_DECLINED: ("{email} said no, so the time is free again.", "They said no, so the time is free."),
+    ReasonCode.GUEST_DECLINED: (
+        "The answer of {email} was no, so the time is free again.",
+        "The answer was no, so the time is free.",
+    ),
     ReasonCode.HOLD_EXPIRED: ("No answer came, so the time is free again.",),
     ReasonCode.OTHER_CALENDAR: ("It goes into the calendar you chose for buffers.",),
     ReasonCode.ROOM_CHANGED: ("There are now {minutes} minutes of room.", "The room beside the meeting changed."),
@@ -125,16 +128,24 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ),
     ReasonCode.NO_COMMON_TIME: ("No suitable time in the days ahead.",),
     ReasonCode.AVAILABILITY_UNKNOWN: ("The calendar of {email} cannot be seen.", "A calendar cannot be seen."),
-    ReasonCode.TALKED_LATELY: ("Your last coffee with {email} was {days} days ago.",),
-    ReasonCode.COFFEE_PENDING: ("A coffee with {email} is planned already, on {day}.",),
-    ReasonCode.DECLINED_LATELY: ("{email} said no to the coffee on {day}.",),
+    ReasonCode.TALKED_LATELY: (
+        "Your last coffee with {email} was {days} days ago.",
+        "Your last coffee with them was not long ago.",
+    ),
+    ReasonCode.COFFEE_PENDING: (
+        "A coffee with {email} is planned already, on {day}.",
+        "A coffee with them is planned already.",
+    ),
+    ReasonCode.DECLINED_LATELY: ("The coffee on {day} was declined by {email}.", "Your last coffee was declined."),
     ReasonCode.WEEK_FULL: (
         "You already have {count} {when}.",
         "You already have {count} social events in the week of {week}.",
+        "Your week is full already.",
     ),
     ReasonCode.WEEK_MINUTES: (
         "You already have {minutes} of {limit} social minutes {when}.",
         "You already have {minutes} of {limit} social minutes in the week of {week}.",
+        "Your week is full already.",
     ),
     ReasonCode.INSIDE_ALL_HOURS: (
         "Inside the hours of all {people} people, on all {occurrences} dates.",
@@ -191,7 +202,7 @@ def sentence(reason: Reason) -> str:
     text = next((one for one in candidates if _fields(one) <= facts.keys()), candidates[-1])
     if reason.code is ReasonCode.MIDDLE_OF_SHARED_HOURS and int(reason.facts.get("minutes", NEAR + 1)) <= NEAR:
         text = "In the middle of the hours you share." if reason.facts["minutes"] == 0 else candidates[-1]
-    if reason.code is ReasonCode.TALKED_LATELY and reason.facts["days"] == 0:
+    if reason.code is ReasonCode.TALKED_LATELY and reason.facts.get("days") == 0:
         text = "You had a coffee with {email} today."
     return _singular(text.format_map(facts))
 

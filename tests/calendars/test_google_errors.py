@@ -24,6 +24,7 @@ from sobremesa.errors import (
     QuotaError,
     ReconnectError,
     SyncTokenExpiredError,
+    UsageLimitError,
 )
 
 # google-auth leaves its exceptions untyped
@@ -50,8 +51,8 @@ REFUSALS: list[tuple[int, object, type[CalendarError]]] = [
     (401, because(401, "authError", "Invalid Credentials", location="Authorization"), ReconnectError),
     (403, because(403, "userRateLimitExceeded", "User Rate Limit Exceeded", "usageLimits"), QuotaError),
     (403, because(403, "rateLimitExceeded", "Rate Limit Exceeded", "usageLimits"), QuotaError),
-    (403, because(403, "quotaExceeded", "Calendar usage limits exceeded.", "usageLimits"), QuotaError),
-    (403, because(403, "dailyLimitExceeded", "Daily Limit Exceeded", "usageLimits"), QuotaError),
+    (403, because(403, "quotaExceeded", "Calendar usage limits exceeded.", "usageLimits"), UsageLimitError),
+    (403, because(403, "dailyLimitExceeded", "Daily Limit Exceeded", "usageLimits"), UsageLimitError),
     (403, because(403, "forbiddenForNonOrganizer",
                   "Shared properties can only be changed by the organizer of the event.", "calendar"), ForbiddenError),
     (403, because(403, "requiredAccessLevel", "You need to have writer access to this calendar.", "calendar"),

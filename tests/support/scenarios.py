@@ -16,6 +16,7 @@ from sobremesa.model import (
     BreakWish,
     Chat,
     ChatState,
+    CoffeePreferences,
     Counting,
     DayRange,
     EventType,
@@ -34,9 +35,12 @@ from sobremesa.model import (
     SocialKind,
     Span,
 )
+from sobremesa.model.flavours import Flavour
 from sobremesa.planning import diff, find_slots, in_chosen_calendar
 from sobremesa.planning.break_ahead import ask_to_go_on, look_ahead, skip_proposals
 from sobremesa.planning.breaks import plan_break
+from sobremesa.planning.chat_questions import about_people, about_week
+from sobremesa.planning.flavours import find_times
 from support.plans import ANN, ME, NOW, after, at, decided, entry, meeting, people, placed, read, span, wanting
 
 Scenario = Callable[[], Iterable[Reason]]
@@ -72,6 +76,15 @@ def changed(before: Meeting, *now: Meeting, also: Iterable[Placed] = (), **field
     return scenario
 
 
+def asked_about(*chats: Chat) -> Scenario:
+    """What is asked before one more coffee with Ann, this week, beside these."""
+    week = Span(NOW - timedelta(days=1), NOW + timedelta(days=6))
+    return lambda: [
+        *about_people([ANN], chats, NOW, "UTC"),
+        *about_week(25, week, chats, CoffeePreferences(), week.start.date()),
+    ]
+
+
 def refused(of: Meeting, now: Meeting, **changes: Any) -> Scenario:
     """Why nothing is placed for a meeting to whose buffer its user said no, or which was undone."""
 
@@ -89,6 +102,20 @@ def coffee(*, hours: Hours = Hours(), busy: Mapping[str, FreeBusy] | None = None
 
     def scenario() -> Iterable[Reason]:
         search = find_slots([Person(ME.email), ann], free if busy is None else busy, Preferences(), NOW, count=0)
+        return [reason for slot in search.slots for reason in slot.reasons] + [
+            reason for reason in [search.none_because] if reason
+        ]
+
+    return scenario
+
+
+def lunch(hours: Hours = Hours(), flavour: Flavour = Flavour.LUNCH) -> Scenario:  # noqa: B008 - frozen
+    """What is said of the times for a flavour that has its part of the day, or why there is none."""
+    pair = [Person(ME.email), Person(ANN.email, hours=hours)]
+    free = {one.email: FreeBusy(one.email) for one in pair}
+
+    def scenario() -> Iterable[Reason]:
+        search = find_times(pair, free, Preferences(), NOW, Span(NOW, NOW + timedelta(days=14)), flavour)
         return [reason for slot in search.slots for reason in slot.reasons] + [
             reason for reason in [search.none_because] if reason
         ]
@@ -234,6 +261,7 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
         put(*DAY),
     ),
     C.ASKED_FOR: (put(chats=[CAFE]), invited),
+    C.HELD: (put(chats=[replace(CAFE, offer="three")]),),
     C.PINNED: (moved_by_hand, moved_by_hand_before_a_split),
     C.ALL_DAY: (left_out(replace(ONE, all_day=True)),),
     C.BACK_TO_BACK: tuple(
@@ -287,6 +315,8 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
         left_out(chats=[replace(CAFE, state=ChatState.CANCELLED)]),
         changed(ONE, ONE, also=[Placed("second", after("m"), SocialKind.LINGER, span("12:00", "12:05"))]),
     ),
+    C.GUEST_DECLINED: (left_out(chats=[replace(CAFE, state=ChatState.DECLINED)]),),
+    C.HOLD_EXPIRED: (left_out(chats=[replace(CAFE, offer="three", expires_at=NOW)]),),
     C.ROOM_CHANGED: (
         changed(ONE, ONE, meeting("n", "10:33", "11:00")),
         changed(ONE, ONE, preferences=wanting(after_minutes=7)),
@@ -312,6 +342,13 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
         coffee(busy={one: FreeBusy(one, (Span(NOW, NOW + timedelta(days=30)),)) for one in (ME.email, ANN.email)}),
     ),
     C.AVAILABILITY_UNKNOWN: (coffee(busy={ME.email: FreeBusy(ME.email)}),),
+    C.TALKED_LATELY: (asked_about(replace(CAFE, span=Span(NOW - timedelta(days=3), NOW - timedelta(days=2)))),),
+    C.COFFEE_PENDING: (asked_about(CAFE),),
+    C.DECLINED_LATELY: (asked_about(replace(CAFE, state=ChatState.DECLINED)),),
+    C.WEEK_FULL: (asked_about(CAFE, CAFE),),
+    C.WEEK_MINUTES: (asked_about(replace(CAFE, span=span("15:00", "16:00"))),),
+    C.IN_PART_OF_DAY: (lunch(), lunch(flavour=Flavour.HAPPY_HOUR)),
+    C.NO_PART_OF_DAY: (lunch(Hours("America/Los_Angeles")),),
     C.INSIDE_ALL_HOURS: (held(EUROPE, COAST),),
     C.ALL_YEAR: (held(EUROPE, COAST),),
     C.LEAVES_LATER: (held("Europe/London", "Asia/Singapore", occurrences=1),),

@@ -63,7 +63,9 @@ def attendees(social: Social, current: Mapping[str, Any], owner: str = "") -> li
     if not social.guests:
         return []
     known = {_email(attendee): dict(attendee) for attendee in current.get("attendees", [])}
-    guests = [known.get(email.casefold(), {"email": email, "responseStatus": "needsAction"}) for email in social.guests]
+    optional = {"optional": True} if social.optional else {}
+    fresh = [{"email": email, "responseStatus": "needsAction", **optional} for email in social.guests]
+    guests = [known.get(email.casefold(), new) for email, new in zip(social.guests, fresh, strict=True)]
     if owner and owner.casefold() not in {_email(guest) for guest in guests}:
         guests.insert(0, known.get(owner.casefold(), {"email": owner, "responseStatus": "accepted"}))
     return guests

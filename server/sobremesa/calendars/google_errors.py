@@ -31,6 +31,7 @@ from sobremesa.errors import (
     QuotaError,
     ReconnectError,
     SyncTokenExpiredError,
+    UsageLimitError,
 )
 
 HOURS_OF_REST = 4 * 3600.0
@@ -140,7 +141,7 @@ def _from_forbidden(refusal: _Refusal) -> CalendarError:
     if reasons & _TOO_FAST:
         return QuotaError(says, _retry_after(refusal.headers))
     if reasons & _TOO_MUCH:
-        return QuotaError(says, _retry_after(refusal.headers) or HOURS_OF_REST)
+        return UsageLimitError(says, _retry_after(refusal.headers) or HOURS_OF_REST)
     if reasons & _NO_SCOPE:
         return ReconnectError(says, least_scope(_scopes(refusal.headers)))
     return ForbiddenError(says)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sobremesa.calendars import MARK_FOR, MARK_KIND
+from sobremesa.calendars import BREAK, MARK_FOR, MARK_KIND
 from sobremesa.calendars.check_in import has_check_in
 from sobremesa.errors import InputError, MomentError
 from sobremesa.model import Agenda, EventType, Guest, Meeting, Placed, Response, Social, SocialKey, SocialKind, Span
@@ -64,6 +64,7 @@ def meeting_from_google(
         etag=_text(resource, "etag"),
         check_in=has_check_in(_text(resource, "description")),
         place=_working_place(resource),
+        break_id=break_of(resource),
     )
 
 
@@ -83,7 +84,7 @@ def placed_from_google(
     Raises InputError when it carries the mark but not what the mark promises (an unknown kind, no key, no time).
     """
     mark = _mapping(_mapping(resource, "extendedProperties"), "private")
-    if MARK_KIND not in mark and MARK_FOR not in mark:
+    if (MARK_KIND not in mark and MARK_FOR not in mark) or mark.get(MARK_KIND) == BREAK:
         return None
     try:
         kind = SocialKind(_text(mark, MARK_KIND))
@@ -119,9 +120,21 @@ def google_from_social(social: Social) -> dict[str, Any]:
         "end": {"dateTime": _rfc3339(social.span.end), "timeZone": social.zone},
         "transparency": "opaque" if social.busy else "transparent",
         "visibility": "private" if social.private else "default",
+        "status": "tentative" if social.tentative else "",
         "attendees": [{"email": email} for email in social.guests],
         "extendedProperties": {"private": {MARK_KIND: str(social.kind), MARK_FOR: str(social.key)}},
     }
+
+
+def break_of(resource: Resource) -> str:
+    """The id of the team's break that the event belongs to, on its organizer's calendar or a guest's; none: empty."""
+    marks = (_mapping(_mapping(resource, "extendedProperties"), part) for part in ("private", "shared"))
+    return next((_text(mark, MARK_FOR) for mark in marks if mark.get(MARK_KIND) == BREAK), "")
+
+
+def guests_of(resource: Resource) -> tuple[Guest, ...]:
+    """Everybody invited; raises InputError when they cannot be read."""
+    return _guests(resource, "")
 
 
 def is_cancelled(resource: Resource) -> bool:

@@ -15,10 +15,11 @@ RENEW_AT = 0.8
 
 
 def next_reconcile(session: Session, account_id: str, now: datetime) -> datetime:
-    """The next poll (hourly, or every 8 hours beside a live channel), or the next invitation if that is sooner."""
+    """The next poll (hourly, or every 8 hours beside a live channel), or sooner for an invitation or a hold's end."""
     live = any(channel.expires_at > now for channel in channels.of_account(session, account_id))
     poll = now + spread(WITH_CHANNEL if live else WITHOUT_CHANNEL, account_id, now)
-    return min([poll, *(chat.invite_at for chat in chats.upcoming(session, account_id, now) if chat.invite_at > now)])
+    awaited = [at for chat in chats.upcoming(session, account_id, now) for at in (chat.invite_at, chat.expires_at)]
+    return min([poll, *(at for at in awaited if at is not None and at > now)])
 
 
 def spread(pause: timedelta, account_id: str, now: datetime) -> timedelta:

@@ -24,11 +24,18 @@ class ChatState(StrEnum):
 
     WANTED = "wanted"
     CANCELLED = "cancelled"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A wish for one coffee chat: who, when, and the instant (UTC) from which the guests may be invited."""
+    """A wish for one coffee chat: who, when, and the instant (UTC) from which the guests may be invited.
+
+    `others` are the further guests of a group. A chat with an `offer` is a hold: one of several times offered to
+    somebody under that id, tentative, without guests, and gone at `expires_at` (UTC). `instead_of` is where the chat
+    lay when its user asked to move it. `kept` are ids of meetings that may overlap it, `by_file` says that the
+    provider refused to send the invitation, `seen` that the user knows of the guest's no.
+    """
 
     id: str
     guest: Guest
@@ -39,6 +46,18 @@ class Chat:
     zone: str = "UTC"
     state: ChatState = ChatState.WANTED
     event_id: str = ""
+    others: tuple[Guest, ...] = ()
+    offer: str = ""
+    expires_at: datetime | None = None
+    instead_of: Span | None = None
+    kept: tuple[str, ...] = ()
+    by_file: bool = False
+    seen: bool = False
+
+    @property
+    def guests(self) -> tuple[Guest, ...]:
+        """Everybody it is with."""
+        return (self.guest, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

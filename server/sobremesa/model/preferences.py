@@ -55,12 +55,17 @@ class BufferPreferences:
 
 @dataclass(frozen=True, slots=True)
 class CoffeePreferences:
-    """How a person likes a coffee chat: minutes, hours of notice, working days ahead, minutes kept clear around it."""
+    """How a person likes a coffee chat: minutes, hours of notice, working days ahead, minutes kept clear around it.
+
+    Beyond `weekly_events` coffees or `weekly_minutes` minutes of them in one week they are asked first.
+    """
 
     minutes: int = 25
     notice_hours: int = 18
     working_days_ahead: int = 10
     clear_minutes: int = 5
+    weekly_events: int = 2
+    weekly_minutes: int = 60
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ class Preferences:
     `buffer_calendar` is the id of the calendar that new buffers are written to: `PRIMARY` or that of `separate`.
 
     `left_out` holds ids of meetings and of whole series that never get a buffer, `off_kinds` the kinds that are never
-    placed. Until `paused_until`, a day of their own zone that still belongs to the pause, nothing new is placed.
+    placed. Until `paused_until`, a day of their own zone that still belongs to the pause, nothing new is placed. For
+    somebody who is paused or not `open_to_coffee`, others find no time.
     """
 
     email: str = ""
@@ -106,6 +112,7 @@ class Preferences:
     left_out: frozenset[str] = frozenset()
     off_kinds: frozenset[SocialKind] = frozenset()
     paused_until: date | None = None
+    open_to_coffee: bool = True
     buffer_calendar: str = PRIMARY
     separate: SeparateCalendar = SeparateCalendar()
     dismissed: Dismissed = field(default_factory=Dismissed)

@@ -76,7 +76,8 @@ class Social:
 
     A buffer has no guests, is private and invites nobody; a coffee has guests and a conference.
     `meeting` is the span of the meeting it belongs to (the tombstone and the pin compare with it). `calendar_id` is
-    the calendar of the person in which it belongs; a coffee belongs in the primary one.
+    the calendar of the person in which it belongs; a coffee belongs in the primary one. `tentative` marks a time that
+    is only held, `optional` a round to which everybody may come or not.
     """
 
     key: SocialKey
@@ -93,6 +94,8 @@ class Social:
     meeting: Span | None = None
     zone: str = "UTC"
     calendar_id: str = PRIMARY
+    tentative: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

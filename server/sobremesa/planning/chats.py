@@ -23,12 +23,13 @@ def coffees(
 ) -> tuple[list[Social], list[Skipped]]:
     """The events of the wanted chats that are not over, and the chats without one; guests only from `invite_at` on.
 
-    A chat that its user moved stays where it was put; one that was called off is skipped as `not-wanted`.
+    A chat that its user moved stays where it was put, until they ask for another time. One that was called off is
+    skipped as `not-wanted`, one that its guests declined as `guest-declined`, a hold that ran out as `hold-expired`.
     """
     socials, skipped = [], []
     for chat in chats:
         key = SocialKey(chat.id, Side.ITSELF)
-        reason = _no_chat(chat, entries.get(key), asked=asked)
+        reason = _no_chat(chat, entries.get(key), now, asked=asked)
         if reason:
             skipped.append(Skipped(chat.id, Side.ITSELF, reason))
         elif chat.span.end > now:
@@ -36,9 +37,13 @@ def coffees(
     return socials, skipped
 
 
-def _no_chat(chat: Chat, entry: LedgerEntry | None, *, asked: bool) -> Reason | None:
+def _no_chat(chat: Chat, entry: LedgerEntry | None, now: datetime, *, asked: bool) -> Reason | None:
     if chat.state is ChatState.CANCELLED:
         return Reason(ReasonCode.NOT_WANTED)
+    if chat.state is ChatState.DECLINED:
+        return Reason(ReasonCode.GUEST_DECLINED, {"email": chat.guest.email})
+    if chat.expires_at is not None and chat.expires_at <= now:
+        return Reason(ReasonCode.HOLD_EXPIRED)
     if entry is None:
         return None
     if entry.state is LedgerState.REFUSED:
@@ -48,16 +53,20 @@ def _no_chat(chat: Chat, entry: LedgerEntry | None, *, asked: bool) -> Reason | 
 
 
 def _coffee(chat: Chat, key: SocialKey, entry: LedgerEntry | None, now: datetime) -> Social:
-    span = entry.pinned if entry and entry.pinned else chat.span
+    pinned = entry.pinned if entry else None
+    span = chat.span if pinned is None or pinned == chat.instead_of else pinned
+    hold, invited = bool(chat.offer), now >= chat.invite_at and not chat.by_file
     return Social(
         key=key,
         kind=SocialKind.COFFEE,
         span=span,
         title=chat.title,
-        reason=Reason(ReasonCode.ASKED_FOR, {"minutes": int(span.minutes)}),
+        reason=Reason(ReasonCode.HELD if hold else ReasonCode.ASKED_FOR, {"minutes": int(span.minutes)}),
         description=chat.description,
-        private=False,
-        guests=(chat.guest.email,) if now >= chat.invite_at else (),
-        conference=True,
+        private=hold,
+        guests=tuple(guest.email for guest in chat.guests) if invited and not hold else (),
+        conference=not hold,
         zone=chat.zone,
+        tentative=hold,
+        optional=bool(chat.others),
     )

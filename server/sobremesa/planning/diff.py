@@ -33,6 +33,7 @@ from sobremesa.planning.lying import has_guests, is_kept, lying_by_key
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
 _WRITTEN = LedgerState.WRITTEN
+_CALLED_OFF = frozenset({ReasonCode.NOT_WANTED, ReasonCode.GUEST_DECLINED, ReasonCode.HOLD_EXPIRED})
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
 _FEWEST_FOR_EMPTY = 5
 _FEWEST_FOR_HALF = 10
@@ -42,8 +43,8 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     """Removes, moves and inserts, each by time, then key; `ledger` after `observe`, `now` in UTC.
 
     Only events of ours are touched that lie in the decision's window and have not begun; what is over may follow its
-    meeting into the future. A pinned buffer and anything with guests stay as they lie, but for the chat its user
-    called off and for the invitation of its guests.
+    meeting into the future. A pinned buffer and anything with guests stay as they lie, but for the chat that its user
+    called off or moved or its guests declined, the hold that ran out, and the invitation of guests.
     """
     lying = lying_by_key(snapshot, ledger)
     changes: list[Change] = []
@@ -112,8 +113,7 @@ def _written(
     if placed is None:
         return None if _lies_unseen(social, entry, seen) else Insert(social)
     if social.kind is _COFFEE:
-        invite = bool(social.guests) and not has_guests(placed)
-        return Move(placed, social, Reason(ReasonCode.ASKED_FOR)) if invite else None
+        return _asked_for(social, placed, entry, now)
     if is_kept(placed, entry):
         return None
     wanted = _respecting(social, placed, entry)
@@ -121,6 +121,18 @@ def _written(
         return None
     touchable = placed.span.start >= max(window.start, now) or placed.span.end <= now
     return Move(placed, wanted, _move_reason(wanted, placed)) if touchable else None
+
+
+def _asked_for(social: Social, placed: Placed, entry: LedgerEntry | None, now: datetime) -> Change | None:
+    """The invitation of a chat's guests, or its move to where its user asked; words they changed stay."""
+    known = entry is not None and entry.state is _WRITTEN
+    moved = known and social.span != placed.span and placed.span.start > now
+    invited = bool(social.guests) and not has_guests(placed)
+    if not moved and not invited:
+        return None
+    if moved:
+        social = replace(social, title=placed.title, description=placed.description, busy=placed.busy)
+    return Move(placed, social, Reason(ReasonCode.ASKED_FOR))
 
 
 def _lies_unseen(social: Social, entry: LedgerEntry | None, seen: Span) -> bool:
@@ -160,7 +172,7 @@ def _move_reason(social: Social, placed: Placed) -> Reason:
 
 def _may_go(placed: Placed, reason: Reason | None, entry: LedgerEntry | None, window: Span, now: datetime) -> bool:
     if placed.kind is SocialKind.COFFEE:
-        called_off = reason is not None and reason.code is ReasonCode.NOT_WANTED
+        called_off = reason is not None and reason.code in _CALLED_OFF
         return called_off and placed.span.end > now
     return window.contains(placed.span) and placed.span.start >= now and not is_kept(placed, entry)
 

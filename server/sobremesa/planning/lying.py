@@ -1,6 +1,6 @@
 """Our events as they lie in the calendar, and which of them stay as they are."""
 
-from sobremesa.model import Ledger, LedgerEntry, Placed, Snapshot, SocialKey, SocialKind
+from sobremesa.model import Ledger, LedgerEntry, Placed, Response, Snapshot, SocialKey, SocialKind
 
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
@@ -19,6 +19,12 @@ def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
 def has_guests(placed: Placed) -> bool:
     """Whether somebody besides the calendar's owner is invited."""
     return any(not guest.is_self for guest in placed.guests)
+
+
+def everybody_declined(placed: Placed) -> bool:
+    """Whether guests were invited, and each of them said no."""
+    guests = [guest for guest in placed.guests if not (guest.is_self or guest.resource)]
+    return bool(guests) and all(guest.response is Response.DECLINED for guest in guests)
 
 
 def is_kept(placed: Placed, entry: LedgerEntry | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sobremesa.calendars import Calendar
 from sobremesa.errors import PlanChangedError, ReconnectError, UnsafePlanError
-from sobremesa.model import Change, Chat, Decision, Plan, Snapshot
+from sobremesa.model import Change, Chat, Decision, LedgerEntry, Plan, Snapshot
 from sobremesa.planning import plan_of
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, name_of, permitted
 from sobremesa.reconcile.reading import look
@@ -115,9 +115,19 @@ def remember(sight: Sight, store: Store, writer: Writer, now: datetime) -> None:
         snapshots.put(session, sight.account.id, replace(sight.snapshot, ours=ours), now)
         for chat in sight.chats:
             entry = next((one for key, one in writer.entries.items() if key.source == chat.id), None)
-            if entry is not None and entry.event_id != chat.event_id:
-                current = chats.get(session, sight.account.id, chat.id)  # it may have been taken back meanwhile
-                chats.save(session, sight.account.id, replace(current, event_id=entry.event_id))
+            current = chats.get(session, sight.account.id, chat.id)  # it may have been taken back meanwhile
+            known = _as_written(current, entry, not_sent=any(key.source == chat.id for key in writer.not_sent))
+            if known != current:
+                chats.save(session, sight.account.id, known)
+
+
+def _as_written(chat: Chat, entry: LedgerEntry | None, *, not_sent: bool) -> Chat:
+    """The chat with what the calendar made of it: its event, a move that is done, an invitation that was not sent."""
+    chat = replace(chat, by_file=True) if not_sent else chat
+    if entry is None:
+        return chat
+    moved = entry.pinned is None and entry.written == chat.span
+    return replace(chat, event_id=entry.event_id, instead_of=None if moved else chat.instead_of)
 
 
 def _chosen(intention: Intention, sight: Sight, mode: Mode) -> tuple[tuple[Change, ...], str | None]:

@@ -11,6 +11,7 @@ from sobremesa.calendars import Calendar
 from sobremesa.model import PRIMARY, ChatState, LedgerEntry, LedgerState, Side, Span
 from sobremesa.planning import HORIZON, observe
 from sobremesa.reconcile import acquaintances
+from sobremesa.reconcile.guests_said import note_declines
 from sobremesa.reconcile.recovery import UNDER_WAY, recover
 from sobremesa.reconcile.sight import Sight, gather
 from sobremesa.store import Store, accounts, chats, ledger, preferences, snapshots
@@ -52,6 +53,7 @@ def look(account: Account, store: Store, calendar: Calendar, now: datetime) -> S
         snapshots.put(session, account.id, snapshot, now)
         accounts.set_profile(session, account.id, zone=snapshot.zone)
         _call_off(session, account.id, (*settled, *observed))
+        note_declines(session, account.id, snapshot)
         return gather(session, account.id, now)
 
 

@@ -11,6 +11,7 @@ from sobremesa.days_off import with_days_off
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, FreeBusy, Ledger, Plan, Preferences, Snapshot
 from sobremesa.planning import decide, default_window, diff, in_chosen_calendar, plan_of, raise_if_unsafe
+from sobremesa.planning.chat_questions import LATELY
 from sobremesa.reconcile.modes import is_wish
 from sobremesa.store import accounts, chats, colleagues, ledger, preferences, snapshots
 from sobremesa.store.accounts import Account
@@ -21,7 +22,10 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Sight:
-    """Everything a decision about one person needs; `snapshot` is None before the first read."""
+    """Everything a decision about one person needs; `snapshot` is None before the first read.
+
+    `lately` are the chats of the last three weeks, whatever became of them.
+    """
 
     account: Account
     preferences: Preferences
@@ -31,6 +35,7 @@ class Sight:
     snapshot: Snapshot | None = None
     read_at: datetime | None = None
     trusted_meetings: int | None = None
+    lately: tuple[Chat, ...] = ()
 
     @property
     def availability(self) -> Mapping[str, FreeBusy]:
@@ -65,16 +70,17 @@ class Intention:
 def gather(session: Session, account_id: str, now: datetime) -> Sight:
     """What the store knows; raises NotFoundError when there is no such account."""
     reading = snapshots.get(session, account_id)
-    chosen = preferences.get(session, account_id)
+    chosen, kept = preferences.get(session, account_id), chats.history(session, account_id)
     return Sight(
         account=accounts.get(session, account_id),
         preferences=replace(chosen, hours=with_days_off(chosen.hours, now)),
         ledger=ledger.get(session, account_id),
-        chats=tuple(chat for chat in chats.history(session, account_id) if chat.span.end > now),
+        chats=tuple(chat for chat in kept if chat.span.end > now),
         colleagues=tuple(_with_days_off(one, now) for one in colleagues.get(session, account_id)),
         snapshot=reading.snapshot if reading else None,
         read_at=reading.read_at if reading else None,
         trusted_meetings=reading.trusted_meetings if reading else None,
+        lately=tuple(chat for chat in kept if now - LATELY < chat.span.end <= now),
     )
 
 

@@ -17,7 +17,7 @@ class View:
     """One person's calendar as last read (`snapshot` and `read_at` are None before), and what it would take.
 
     `plan` is what a person can confirm, by its digest; `wishes` are chats waiting to be written. `unsafe` is the
-    sentence with which an automatic run stops, if it does.
+    sentence with which an automatic run stops, if it does. `lately` are the chats of the last three weeks.
     """
 
     account: Account
@@ -32,6 +32,7 @@ class View:
     ledger: Ledger
     last_met: Mapping[str, datetime]
     unsafe: str | None = None
+    lately: tuple[Chat, ...] = ()
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -65,4 +66,5 @@ def view(account_id: str, store: Store, now: datetime) -> View:
         ledger=sight.ledger,
         last_met=sight.last_met,
         unsafe=intention.unsafe,
+        lately=sight.lately,
     )

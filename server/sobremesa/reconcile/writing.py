@@ -8,7 +8,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from sobremesa.calendars import Calendar
-from sobremesa.errors import CalendarGoneError, EventChangedError, EventExistsError, EventGoneError, ForbiddenError
+from sobremesa.errors import (
+    CalendarGoneError,
+    EventChangedError,
+    EventExistsError,
+    EventGoneError,
+    ForbiddenError,
+    UsageLimitError,
+)
 from sobremesa.model import (
     PRIMARY,
     TITLES,
@@ -24,7 +31,7 @@ from sobremesa.model import (
     SocialKey,
 )
 from sobremesa.planning import event_id
-from sobremesa.planning.lying import has_guests
+from sobremesa.planning.lying import everybody_declined, has_guests
 from sobremesa.reconcile.modes import key_of
 from sobremesa.reconcile.recovery import ask, refused, settle
 from sobremesa.store import Store, ledger, runs
@@ -51,7 +58,8 @@ class Left:
 class Writer:
     """Writes changes for one person. `entries` and `ours` follow what was written; `again` asks for a run soon.
 
-    `keep` is called in the transaction before each write; it raises when another run took over meanwhile.
+    `keep` is called in the transaction before each write; it raises when another run took over meanwhile. `not_sent`
+    are the chats whose invitation the provider does not send, beyond a limit on use.
     """
 
     store: Store
@@ -65,6 +73,7 @@ class Writer:
     run_id: str | None = None
     applied: list[Change] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    not_sent: list[SocialKey] = field(default_factory=list)
     again: bool = False
 
     def write(self, change: Change, *, pin: bool = False, undone: bool = False, refused_now: bool = False) -> bool:
@@ -91,10 +100,8 @@ class Writer:
             self.again = True
             self.left.append(Left(change, EventChangedError.said))
             return False
-        except ForbiddenError as error:
-            self._settle(change, self._untouched(change, before), position, written=False)
-            log.warning("change refused by the calendar", account=self.account.id, error=str(error))
-            self.left.append(Left(change, error.sentence))
+        except (ForbiddenError, UsageLimitError) as error:
+            self._not_taken(change, before, position, error)
             return False
         written = _came_about(change, outcome)
         if refused_now and outcome.state is LedgerState.REMOVED:
@@ -107,6 +114,18 @@ class Writer:
         else:
             self.left.append(Left(change, _NOT_WRITTEN[outcome.state]))
         return written
+
+    def _not_taken(
+        self, change: Change, before: LedgerEntry | None, position: int, error: ForbiddenError | UsageLimitError
+    ) -> None:
+        """The provider refused, so nothing happened. A limit on use stops the run, but for an invitation alone."""
+        if isinstance(error, UsageLimitError):
+            if not (isinstance(change, Move) and change.social.guests and change.placed.span == change.social.span):
+                raise error
+            self.not_sent.append(key_of(change))
+        self._settle(change, self._untouched(change, before), position, written=False)
+        log.warning("change refused by the calendar", account=self.account.id, error=str(error))
+        self.left.append(Left(change, error.sentence))
 
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
         if isinstance(change, Insert):
@@ -158,7 +177,8 @@ class Writer:
             return self._relocate(change, entry, before, pin=pin)
         if isinstance(change, Move):
             return self._written(entry, self._move(change))
-        self.calendar.remove(change.placed, notify=has_guests(change.placed))
+        told = has_guests(change.placed) and not everybody_declined(change.placed)
+        self.calendar.remove(change.placed, notify=told)
         self.ours.pop(change.placed.event_id, None)
         return replace(entry, state=LedgerState.REMOVED) if entry.state is LedgerState.REMOVING else entry
 
