@@ -17,7 +17,7 @@ from sobremesa.calendars.google_scopes import ASKED
 from sobremesa.calendars.ics import parse_ics, read_ics
 from sobremesa.calendars.ics_entry import Entry
 from sobremesa.calendars.ics_write import request
-from sobremesa.model import Guest, Span
+from sobremesa.model import BreakEvent, BreakSeries, Guest, Span
 from sobremesa.planning.recurrence import Series, expand, parse_rule
 from sobremesa.planning.recurrence_rule import local_minute
 from sobremesa.planning.zone_table import instant_of, minute_of
@@ -87,6 +87,20 @@ def test_in_google_through_the_real_client() -> None:
             attendees=[{"email": BO}, {"email": RAVI}],
             options={"sendUpdates": "all"},
         )
+        assert seen_by(ours, BO) == list(zip(MONDAYS, NEW_YORK, strict=True))
+        assert seen_by(ours, RAVI) == list(zip(MONDAYS, BENGALURU, strict=True))
+
+
+def test_in_google_as_a_team_break_that_we_write_and_list() -> None:
+    series = BreakSeries(BERLIN.key, FIRST.date(), 600, 25, RULE, (ALEX, BO, RAVI))
+    with team() as ours:
+        credentials: Any = Credentials
+        token = ours.sandbox.issue_token(ALEX, ASKED)
+        calendar = open_google_calendar(
+            credentials(token), email=ALEX, granted=tuple(ASKED), transport=WsgiHttp(ours.sandbox)
+        )
+        calendar.insert_series("club0", BreakEvent("b1", "Coffee", series), notify=True)
+        right_everywhere(one.span.start for one in calendar.instances("club0"))
         assert seen_by(ours, BO) == list(zip(MONDAYS, NEW_YORK, strict=True))
         assert seen_by(ours, RAVI) == list(zip(MONDAYS, BENGALURU, strict=True))
 

@@ -20,7 +20,7 @@ from sobremesa.model import (
     ReasonCode,
     Span,
 )
-from sobremesa.planning.breaks import go_on, plan_break, spans_of, without
+from sobremesa.planning.breaks import first_start, go_on, plan_break, spans_of, without
 from sobremesa.planning.fairness import fairness
 from sobremesa.planning.zone_table import minute_of, zone_table
 from support.teams import instant, person, some_person, team_of, worker
@@ -357,3 +357,8 @@ def assert_fair(plan: BreakPlan) -> None:
             (each.minutes for each in one.discomfort), reverse=True
         )
         assert one.form is not BreakForm.SHARED or not any(each.beyond for each in one.discomfort)
+
+
+def test_what_the_clock_shows_first_is_as_it_was_chosen() -> None:
+    (series,) = best(ONE, OTHER).series
+    assert first_start(series).isoformat() == "2026-10-12T15:50:00"

@@ -1,12 +1,27 @@
 """Where calendars live: one file per provider, all behind the `Calendar` protocol; nothing is decided here."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from sobremesa.model import PRIMARY, Agenda, FreeBusy, Placed, Snapshot, Social, Span
+from sobremesa.model import (
+    PRIMARY,
+    Agenda,
+    BreakEvent,
+    FreeBusy,
+    Placed,
+    PlacedInstance,
+    PlacedSeries,
+    Snapshot,
+    Social,
+    Span,
+)
 
 MARK_KIND = "sb.kind"
 MARK_FOR = "sb.for"
+BREAK = "break"
+"""The kind of a team's break, whose mark its guests' copies carry too: it is read as a meeting, never as one of ours
+that the plan may change."""
 
 
 class Calendar(Protocol):
@@ -83,4 +98,47 @@ class Separable(Protocol):
 
     def find_calendar(self, mark: str) -> str | None:
         """The id of the person's calendar whose description holds `mark`, None when there is none."""
+        ...
+
+
+@runtime_checkable
+class Recurring(Protocol):
+    """A provider that keeps a team's break: recurring events with guests, on the person's primary calendar.
+
+    `notify` tells the guests of it. Writes are conditional on the etag that was read: they raise EventChangedError on
+    another one, and EventGoneError for what is deleted.
+    """
+
+    def insert_series(self, event_id: str, event: BreakEvent, *, notify: bool = False) -> PlacedSeries:
+        """Write a new series, or a single event, under a derived id; raises EventExistsError when the id is taken."""
+        ...
+
+    def series(self, event_id: str) -> PlacedSeries | None:
+        """The break's event under that id, also when `cancelled`; None when the id was never used by a break."""
+        ...
+
+    def instances(self, event_id: str) -> tuple[PlacedInstance, ...]:
+        """Every instance of a series by its original start, the cancelled ones too; raises EventGoneError."""
+        ...
+
+    def invite(self, instance: PlacedInstance, emails: Iterable[str]) -> PlacedInstance:
+        """Let these people, the owner maybe, come to this instance too; mailed is who has no calendar here."""
+        ...
+
+    def change_instance(
+        self, instance: PlacedInstance, span: Span, emails: Iterable[str], *, notify: bool = False
+    ) -> PlacedInstance:
+        """Give one instance this time and these people; who stays keeps the answer they gave."""
+        ...
+
+    def cancel_instance(self, instance: PlacedInstance, *, notify: bool = False) -> None:
+        """Take one instance out of its series."""
+        ...
+
+    def end_series(self, placed: PlacedSeries, until: datetime, *, notify: bool = False) -> PlacedSeries:
+        """Let the series end: no instance that the rule has after `until` (aware) takes place."""
+        ...
+
+    def remove_series(self, placed: PlacedSeries, *, notify: bool = False) -> None:
+        """Delete the event with all its instances."""
         ...

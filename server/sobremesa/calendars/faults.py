@@ -6,7 +6,8 @@ from typing import Literal
 
 Call = Literal[
     "read", "free_busy", "zone_of", "get", "insert", "move", "amend", "remove", "agenda_of", "describe", "reschedule",
-    "make_calendar", "find_calendar",
+    "make_calendar", "find_calendar", "insert_series", "series", "instances", "invite", "change_instance",
+    "cancel_instance", "end_series", "remove_series",
 ]  # fmt: skip
 Moment = Literal["before", "after"]
 

@@ -22,6 +22,7 @@ from sobremesa.calendars.google_listing import EVENT_FIELDS, PAGE_SIZE, list_eve
 from sobremesa.calendars.google_meetings import OrganizedMeetings
 from sobremesa.calendars.google_profile import Profile, colleague_zone, profile
 from sobremesa.calendars.google_separate import SeparateCalendars, read_separate
+from sobremesa.calendars.google_series import BreakCalendar
 from sobremesa.calendars.google_watch import Channel, stop_watch, watch
 from sobremesa.errors import EventChangedError, EventGoneError, ForbiddenError, InputError, MomentError
 from sobremesa.model import (
@@ -65,7 +66,7 @@ def open_google_calendar(
     return GoogleCalendar(calls, email=email, calendar_id=calendar_id, page_size=page_size)
 
 
-class GoogleCalendar(OrganizedMeetings, SeparateCalendars):
+class GoogleCalendar(OrganizedMeetings, SeparateCalendars, BreakCalendar):
     """One person's calendar at Google; implements `calendars.Calendar`. Use it in one thread at a time.
 
     `description_of` words the description that is written for an event of ours; the opener may add to it.
@@ -191,11 +192,6 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars):
     def close(self) -> None:
         """Give the connections back; the calendar may be used again and opens new ones."""
         self._calls.close()
-
-    @property
-    def _owner(self) -> str:
-        """The attendee we are ourselves; a secondary calendar is its events' organizer and adds nobody."""
-        return self.email if self.calendar_id in {"primary", self.email} else ""
 
     def _sort(self, resource: Mapping[str, Any], hidden: bool, meetings: list[Meeting], ours: list[Placed]) -> None:
         """Put one resource where it belongs; raises InputError when it cannot be understood."""

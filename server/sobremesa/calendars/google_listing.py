@@ -17,7 +17,7 @@ PAGE_SIZE = 1000
 EVENT_FIELDS = (
     "id,etag,status,eventType,summary,description,location,start,end,originalStartTime,recurringEventId,iCalUID,"
     "transparency,visibility,attendees,attendeesOmitted,guestsCanSeeOtherGuests,organizer,hangoutLink,"
-    "conferenceData,extendedProperties/private"
+    "conferenceData,extendedProperties(private,shared)"
 )
 """What is asked of an event. `description` is kept of our own events only; a mask cannot tell them apart."""
 LIST_FIELDS = f"nextPageToken,timeZone,accessRole,items({EVENT_FIELDS})"

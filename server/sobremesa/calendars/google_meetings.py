@@ -69,6 +69,6 @@ class OrganizedMeetings:
             )
         except InputError as error:
             raise ForbiddenError(f"event {meeting_id}: {error}") from error
-        if ours is not None:
+        if ours is not None or agenda.meeting.break_id:
             raise ForbiddenError(f"event {meeting_id}: it is not a meeting of the person's own")
         return agenda

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sobremesa.calendars.faults import Call, Faults
 from sobremesa.calendars.memory_meetings import MemoryMeetings
 from sobremesa.calendars.memory_separate import MemorySeparate
+from sobremesa.calendars.memory_series import MemorySeries
 from sobremesa.errors import EventChangedError, EventExistsError, EventGoneError
 from sobremesa.model import (
     PRIMARY,
@@ -25,7 +26,7 @@ from sobremesa.model import (
 )
 
 
-class MemoryCalendar(MemorySeparate, MemoryMeetings):
+class MemoryCalendar(MemorySeparate, MemorySeries, MemoryMeetings):
     """One person's calendar in memory; safe to share between threads, and the same calls give the same etags and order.
 
     `calls` counts every call by name, `writes` the writes that changed something, `mails` holds what a guest was sent,

@@ -70,6 +70,8 @@ class MemoryMeetings(ABC):
         meeting = self._meetings.get(meeting_id) or self._master(meeting_id)
         if meeting is None:
             raise EventGoneError(f"event {meeting_id}: it is not in the calendar")
+        if meeting.break_id:
+            raise ForbiddenError(f"event {meeting_id}: it is not a meeting of the person's own")
         return Agenda(self._as_read(meeting), self._description(meeting_id))
 
     def _master(self, series_id: str) -> Meeting | None:

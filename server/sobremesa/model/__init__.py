@@ -46,6 +46,7 @@ from sobremesa.model.preferences import (
     SeparateCalendar,
 )
 from sobremesa.model.reasons import Facts, Reason, ReasonCode
+from sobremesa.model.series import BreakEvent, PlacedInstance, PlacedSeries
 from sobremesa.model.socials import PRIMARY, TITLES, Placed, Side, Social, SocialKey, SocialKind
 from sobremesa.model.time import MINUTES_PER_DAY, DayRange, Hours, Span, Stay, is_zone
 
@@ -56,6 +57,7 @@ __all__ = [
     "TITLES",
     "Agenda",
     "BreakDate",
+    "BreakEvent",
     "BreakFlag",
     "BreakForm",
     "BreakOption",
@@ -91,6 +93,8 @@ __all__ = [
     "Outside",
     "Person",
     "Placed",
+    "PlacedInstance",
+    "PlacedSeries",
     "Plan",
     "Preferences",
     "Reason",

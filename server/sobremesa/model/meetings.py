@@ -51,6 +51,7 @@ class Meeting:
     `id` is the instance's id, `series_id` its master's, `original_start` where the series put it (UTC).
     `response` is the calendar owner's own answer; `busy` is Google's opaque/transparent. `check_in` says that our
     check-in line stands in its description, which itself is never kept. `place` is what a working location is called.
+    `break_id` is the team's break of which it is an occurrence, also on the calendars of its guests.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Meeting:
     etag: str = ""
     check_in: bool = False
     place: str = ""
+    break_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ of everybody by itself. A round on somebody's holiday is left out (EXDATE) and a
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from sobremesa.model import (
@@ -79,6 +79,11 @@ def recurring(series: BreakSeries) -> Series:
     wall = _wall(series, series.first)
     removed = frozenset(table.to_utc(_wall(series, day)) for day in series.excluded)
     return Series(wall, series.minutes, series.zone, (parse_rule(series.rule),), removed=removed)
+
+
+def first_start(series: BreakSeries) -> datetime:
+    """What the clock of the series shows at its first occurrence; without a zone."""
+    return datetime.combine(series.first, time(*divmod(series.minute, 60)))
 
 
 def spans_of(series: BreakSeries) -> tuple[Span, ...]:
