@@ -81,6 +81,7 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.OVERLAPPED: ("Another meeting runs at the same time.",),
     ReasonCode.PAUSED: ("You paused until {until}.", "You paused."),
     ReasonCode.REMOVED_BY_YOU: ("You removed it, so it stays away.",),
+    ReasonCode.TEAM_BREAK: ("It is a break already.",),
     ReasonCode.TENTATIVE: ("You answered maybe, so the time is only kept.",),
     ReasonCode.TOO_FEW: ("{people} people, and you want at least {minimum}.", "Too few people."),
     ReasonCode.TOO_LARGE: (

@@ -270,6 +270,7 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
     ),
     C.DECLINED: (left_out(replace(ONE, response=Response.DECLINED)),),
     C.EVENT_TYPE: tuple(left_out(replace(ONE, event_type=one)) for one in EventType if one is not EventType.DEFAULT),
+    C.TEAM_BREAK: (left_out(replace(ONE, break_id="b1")),),
     C.FREE: (left_out(replace(ONE, busy=False)),),
     C.FREE_BUSY_ONLY: (left_out(replace(ONE, free_busy_only=True)),),
     C.GAP_TOO_SHORT: (left_out(ONE, meeting("n", "10:32", "11:00")),),

@@ -42,6 +42,7 @@ class ReasonCode(StrEnum):
     OVERLAPPED = "overlapped"
     PAUSED = "paused"
     REMOVED_BY_YOU = "removed-by-you"
+    TEAM_BREAK = "team-break"
     TENTATIVE = "tentative"
     TOO_FEW = "too-few"
     TOO_LARGE = "too-large"

@@ -2,7 +2,7 @@
 
 from sobremesa.planning.belonging import in_chosen_calendar
 from sobremesa.planning.decide import HORIZON, LEAD, decide, default_window
-from sobremesa.planning.diff import diff, plan_of, raise_if_unsafe
+from sobremesa.planning.diff import count_meetings, diff, plan_of, raise_if_unsafe
 from sobremesa.planning.hours import working_time
 from sobremesa.planning.ids import event_id
 from sobremesa.planning.observe import observe
@@ -15,6 +15,7 @@ __all__ = [
     "Ground",
     "Room",
     "Walls",
+    "count_meetings",
     "decide",
     "default_window",
     "diff",

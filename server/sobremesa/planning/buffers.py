@@ -87,7 +87,7 @@ def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
         following = needs.starting.get(free.near) if wish.side is _AFTER else None
         if following is None:
             return PLAIN[ended_by]
-        late = {"start_late": wish.minutes} if following.organized_by_me else {}
+        late = {"start_late": wish.minutes} if following.organized_by_me and not following.break_id else {}
         return Reason(ended_by, {"next": following.id, **late})
     short = {"minimum": wish.minimum} if ended_by is ReasonCode.GAP_TOO_SHORT else {}
     return Reason(ended_by, {"minutes": free.minutes, **short})

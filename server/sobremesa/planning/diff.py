@@ -93,17 +93,22 @@ def raise_if_unsafe(
     """Raise UnsafePlanError when an automatic run has to be looked at first; a confirmed plan is exempt.
 
     It is unsafe to make more than `cap` changes, and to remove anything when a calendar that had meetings (None: not
-    read before) is suddenly empty or halved. A handful of meetings may vanish by themselves.
+    read before; as `count_meetings` gives them) is suddenly empty or halved. A handful may vanish by themselves.
     """
     if confirmed:
         return
     if len(plan.changes) > cap:
         raise UnsafePlanError(f"{len(plan.changes)} changes are more than the {cap} that are made without asking")
-    before, count = previous_meetings_count or 0, len(snapshot.meetings)
+    before, count = previous_meetings_count or 0, count_meetings(snapshot)
     if not any(isinstance(change, Remove) for change in plan.changes):
         return
     if (before >= _FEWEST_FOR_EMPTY and count == 0) or (before >= _FEWEST_FOR_HALF and count * 2 <= before):
         raise UnsafePlanError(f"only {count} of {before} meetings are left in the calendar since the last run")
+
+
+def count_meetings(snapshot: Snapshot) -> int:
+    """By how many meetings a later read is judged: a team's break may end or be skipped without a loss."""
+    return sum(not meeting.break_id for meeting in snapshot.meetings)
 
 
 def _written(

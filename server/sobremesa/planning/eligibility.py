@@ -156,8 +156,11 @@ def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
 
 
 def meets_somebody(busy: Meeting) -> bool:
-    """Whether the time of a `busy` meeting counts as time in meetings: timed, and with another person who comes."""
-    if busy.all_day or busy.event_type is not _DEFAULT:
+    """Whether the time of a `busy` meeting counts as time in meetings: timed, and with another person who comes.
+
+    A team's break does not.
+    """
+    if busy.break_id or busy.all_day or busy.event_type is not _DEFAULT:
         return False
     if busy.guests_hidden:
         return True
@@ -178,6 +181,8 @@ def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
 def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
     if terms.left_out and not terms.left_out.isdisjoint(names_of(meeting)):
         return PLAIN[ReasonCode.IGNORED]
+    if meeting.break_id:
+        return PLAIN[ReasonCode.TEAM_BREAK]
     if meeting.event_type is not _DEFAULT:
         return Reason(ReasonCode.EVENT_TYPE, {"type": str(meeting.event_type)})
     if meeting.all_day:

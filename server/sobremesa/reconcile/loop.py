@@ -8,7 +8,7 @@ from datetime import datetime
 from sobremesa.calendars import Calendar
 from sobremesa.errors import PlanChangedError, ReconnectError, UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, LedgerEntry, Plan, Snapshot
-from sobremesa.planning import plan_of
+from sobremesa.planning import count_meetings, plan_of
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, name_of, permitted
 from sobremesa.reconcile.reading import look
 from sobremesa.reconcile.sight import Intention, Sight, intend, unsafe
@@ -143,7 +143,7 @@ def _chosen(intention: Intention, sight: Sight, mode: Mode) -> tuple[tuple[Chang
 
 def _trust(sight: Sight, store: Store, intention: Intention, mode: Mode) -> None:
     assert sight.snapshot is not None
-    count = len(sight.snapshot.meetings)
+    count = count_meetings(sight.snapshot)
     looked = sight.trusted_meetings is None or (isinstance(mode, Confirmed) and mode.keys is None)
     if count != sight.trusted_meetings and (looked or intention.unsafe is None):
         with store.begin() as session:

@@ -29,8 +29,11 @@ QUIET = frozenset(
     }
 )  # fmt: skip
 NO_TAB = frozenset(
-    {ReasonCode.EVENT_TYPE, ReasonCode.NO_GUESTS, ReasonCode.FREE, ReasonCode.DECLINED, ReasonCode.FREE_BUSY_ONLY}
-)
+    {
+        ReasonCode.EVENT_TYPE, ReasonCode.NO_GUESTS, ReasonCode.FREE, ReasonCode.DECLINED, ReasonCode.FREE_BUSY_ONLY,
+        ReasonCode.TEAM_BREAK,
+    }
+)  # fmt: skip
 SHORT = {
     ReasonCode.BACK_TO_BACK: "no room", ReasonCode.GAP_TOO_SHORT: "no room", ReasonCode.OVERLAPPED: "no room",
     ReasonCode.GAP_GIVEN: "no room", ReasonCode.REMOVED_BY_YOU: "left out", ReasonCode.IGNORED: "left out",
