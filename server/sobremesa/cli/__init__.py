@@ -1,10 +1,10 @@
-"""The command line: `sobremesa plan | slots | invite | demo | serve`; each command is a module, loaded when called."""
+"""The command line: `sobremesa plan | slots | invite | demo | serve | roster`; each is a module, loaded when called."""
 
 from importlib import import_module
 
 import click
 
-COMMANDS = ("plan", "slots", "invite", "demo", "serve")
+COMMANDS = ("plan", "slots", "invite", "demo", "serve", "roster")
 
 
 class LazyGroup(click.Group):
