@@ -1,8 +1,10 @@
 """Ways to hold a break where no hour is in everybody's day, against every choice there is."""
 
+import os
 import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations, pairwise, product
 
 import pytest
@@ -17,6 +19,7 @@ from support.teams import instant, person, team_of
 AUTUMN = date(2026, 10, 12)
 SUMMER = date(2026, 6, 1)
 DAY = 24 * 60
+TEAMS = 10 if os.environ.get("CI") else 3
 THREE = team_of("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 FAR = team_of("Europe/Berlin", "America/New_York", "Asia/Tokyo", "America/Los_Angeles")
 BERLIN, NEW_YORK, KOLKATA = (one.email for one in THREE)
@@ -24,6 +27,16 @@ BERLIN, NEW_YORK, KOLKATA = (one.email for one in THREE)
 
 def planned(people: Sequence[Person], begin: date = AUTUMN, **fields: int) -> BreakPlan:
     return plan_break(BreakWish(tuple(people), **fields), begin)
+
+
+@cache
+def of_three() -> BreakPlan:
+    return planned(THREE)
+
+
+@cache
+def of_far() -> BreakPlan:
+    return planned(FAR)
 
 
 def of(plan: BreakPlan, form: BreakForm) -> BreakOption:
@@ -35,7 +48,7 @@ def of(plan: BreakPlan, form: BreakForm) -> BreakOption:
 
 
 def test_every_way_is_shown_with_what_it_costs_who_is_worst_off_the_fairest_first() -> None:
-    plan = planned(THREE)
+    plan = of_three()
     numbers = {"sittings": 90, "rotation": 450, "edge": 480}
     assert [(str(one.form), one.worst.minutes) for one in plan.options] == list(numbers.items())
     assert [(one.code, one.facts) for one in plan.reasons] == [(ReasonCode.NO_COMMON_HOUR, numbers)]
@@ -45,7 +58,7 @@ def test_every_way_is_shown_with_what_it_costs_who_is_worst_off_the_fairest_firs
 
 
 def test_two_sittings_leave_everybody_inside_their_hours_and_one_person_comes_to_both() -> None:
-    option = of(planned(THREE), BreakForm.SITTINGS)
+    option = of(of_three(), BreakForm.SITTINGS)
     assert [(one.minute, one.people) for one in option.series] == [(600, (BERLIN, KOLKATA)), (900, (NEW_YORK,))]
     assert [one.rule for one in option.series] == ["FREQ=WEEKLY;INTERVAL=2;COUNT=6"] * 2
     assert len(option.dates) == 12
@@ -87,7 +100,7 @@ def test_a_bridge_outside_their_hours_has_to_agree() -> None:
 
 
 def test_hours_in_turn_are_series_that_take_turns_and_whoever_is_outside_has_to_agree() -> None:
-    option = of(planned(FAR), BreakForm.ROTATION)
+    option = of(of_far(), BreakForm.ROTATION)
     assert [one.rule for one in option.series] == ["FREQ=WEEKLY;INTERVAL=6;COUNT=2"] * 3
     spans = sorted(span for one in option.series for span in spans_of(one))
     assert spans == [one.span for one in option.dates]
@@ -103,7 +116,7 @@ def test_hours_in_turn_are_series_that_take_turns_and_whoever_is_outside_has_to_
 
 
 def test_where_nobody_can_share_two_hours_there_are_no_sittings() -> None:
-    plan = planned(FAR)
+    plan = of_far()
     assert [one.form for one in plan.options] == [BreakForm.ROTATION, BreakForm.EDGE]
     assert set(plan.reasons[0].facts) == {"rotation", "edge"}
 
@@ -219,7 +232,8 @@ def scattered(seed: int, count: int) -> tuple[Person, ...]:
     return tuple(people)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seed", range(TEAMS))
 def test_hours_in_turn_and_at_the_edge_are_the_fairest_of_all_choices(seed: int) -> None:
     wish = BreakWish(scattered(seed, 3), occurrences=3)
     begin = (SUMMER, AUTUMN)[seed % 2]
@@ -238,7 +252,8 @@ def test_hours_in_turn_and_at_the_edge_are_the_fairest_of_all_choices(seed: int)
     assert fairness(one.minutes for one in options[BreakForm.EDGE].discomfort) <= alone
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seed", range(TEAMS))
 def test_two_sittings_are_the_fairest_of_all_pairs_and_all_bridges(seed: int) -> None:
     wish = BreakWish(scattered(seed, 3), occurrences=3)
     options = {one.form: one for one in plan_break(wish, SUMMER).options}
@@ -267,7 +282,8 @@ def test_two_sittings_are_the_fairest_of_all_pairs_and_all_bridges(seed: int) ->
     assert sittings is None or fairness(one.minutes for one in sittings.discomfort)[0] == min(found)[0]
 
 
+@pytest.mark.no_cover
 def test_those_random_teams_have_sittings_often_enough_to_say_something() -> None:
-    plans = [planned(scattered(seed, 3), SUMMER, occurrences=3) for seed in range(5)]
-    assert sum(any(one.form is BreakForm.SITTINGS for one in plan.options) for plan in plans) >= 2
+    plans = [planned(scattered(seed, 3), SUMMER, occurrences=3) for seed in range(TEAMS)]
+    assert 1 <= sum(any(one.form is BreakForm.SITTINGS for one in plan.options) for plan in plans) < TEAMS
     assert all(plan.options[0].form is not BreakForm.SHARED for plan in plans)

@@ -14,6 +14,11 @@ ZONES = (
 )  # fmt: skip
 LENGTHS = (15, 25, 25, 30, 30, 30, 45, 50, 60, 60, 60, 90)
 DAY = timedelta(days=1)
+GUESTS = (
+    Guest("me@example.com", response=Response.ACCEPTED, is_self=True),
+    Guest("bo@example.com", response=Response.ACCEPTED),
+)
+ANSWERS = [Response.ACCEPTED] * 17 + [Response.DECLINED, Response.TENTATIVE, Response.NEEDS_ACTION]
 
 
 @dataclass(frozen=True)
@@ -132,11 +137,9 @@ def _span(who: Worker, day: date, start: int, minutes: int) -> Span:
 
 
 def _meeting(name: str, span: Span, kind: str, random: Random) -> Meeting:
-    me = Guest("me@example.com", response=Response.ACCEPTED, is_self=True)
-    guests = () if kind == "private" else (me, Guest("bo@example.com", response=Response.ACCEPTED))
-    answers = [Response.ACCEPTED] * 17 + [Response.DECLINED, Response.TENTATIVE, Response.NEEDS_ACTION]
+    guests = () if kind == "private" else GUESTS
     event_type = EventType.OUT_OF_OFFICE if kind == "absence" else EventType.DEFAULT
     return Meeting(
-        name, span, title="Sync", guests=guests, response=random.choice(answers), all_day=kind == "all-day",
+        name, span, title="Sync", guests=guests, response=random.choice(ANSWERS), all_day=kind == "all-day",
         event_type=event_type,
     )  # fmt: skip

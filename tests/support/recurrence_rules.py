@@ -13,7 +13,7 @@ import recurring_ical_events
 from dateutil import rrule
 
 from sobremesa.planning.recurrence import Clock, Series, parse_rule
-from sobremesa.planning.recurrence_rule import local_minute
+from sobremesa.planning.recurrence_rule import Until, local_minute
 from sobremesa.planning.zone_table import minute_of, zone_table
 
 # Both hemispheres, half-hour daylight saving, quarter-hour offsets, changes at midnight, and none at all.
@@ -99,10 +99,13 @@ def by_dateutil(case: Case) -> Found:
         if wall > end:
             break
         found.add(wall)
-    found = {wall for wall in found if _is_before_the_end(case, wall)}
-    if rule.until is None or _is_before_the_end(case, case.start):
+    until = rule.until
+    if until is not None:
+        found = {wall for wall in found if _is_before_the_end(case, wall, until)}
+    if until is None or _is_before_the_end(case, case.start, until):
         found.add(case.start)
-    left = found - set(case.exdates)
+    margin = timedelta(days=3, minutes=case.minutes)  # what begins longer before the window ends before it
+    left = {wall for wall in found - set(case.exdates) if wall >= low.replace(tzinfo=None) - margin}
     spans = {case.instant(wall): _end(case, wall) for wall in left}
     return {start for start, end in spans.items() if start < high and (end > low or low <= start == end)}
 
@@ -112,10 +115,7 @@ def _end(case: Case, wall: datetime) -> datetime:
     return case.instant(wall + length) if case.all_day else case.instant(wall) + length
 
 
-def _is_before_the_end(case: Case, wall: datetime) -> bool:
-    until = parse_rule(case.rule).until
-    if until is None:
-        return True
+def _is_before_the_end(case: Case, wall: datetime, until: Until) -> bool:
     if case.all_day:
         return local_minute(wall) // 1440 <= until.minute // 1440
     if until.clock is Clock.UTC:
@@ -257,6 +257,8 @@ def _ending(random: Random, window: tuple[datetime, datetime], *, all_day: bool)
 def _with_exdates(random: Random, case: Case) -> Case:
     if random.random() < 0.6:
         return case
-    near = [case.start + timedelta(days=days) for days in range(0, 4000, random.choice((1, 7, 14)))]
     low, high = (one.replace(tzinfo=None) for one in case.window)
-    return replace(case, exdates=tuple([one for one in near if low <= one < high][:5]))
+    step = random.choice((1, 7, 14))
+    first = max(-((case.start - low) // timedelta(days=step)), 0) * step
+    near = [case.start + timedelta(days=days) for days in range(first, first + 5 * step, step)]
+    return replace(case, exdates=tuple(one for one in near if low <= one < high))

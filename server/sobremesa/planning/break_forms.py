@@ -1,7 +1,9 @@
 """Where no hour is in everybody's day: two sittings with a bridge person, hours in turn, or one hour at the edge."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement, product
+from operator import add
 from typing import NamedTuple
 
 from sobremesa.model import MINUTES_PER_DAY, BreakForm, BreakOption, Reason, ReasonCode
@@ -17,16 +19,10 @@ _DAYS = 7
 
 
 class _Bridging(NamedTuple):
-    """Who comes to both sittings in each round, by index, and what that costs everybody in all."""
+    """What everybody's minutes are compared by, and who comes to both sittings in each round, by index."""
 
+    key: tuple[int, ...]
     bridges: tuple[int, ...]
-    costs: list[list[Cost]]
-    bridged: list[int]
-
-    def key(self) -> tuple[int, ...]:
-        """To compare by."""
-        sums = (sum(cost.minutes for cost in costs) for costs in zip(*self.costs, strict=True))
-        return fairness(total + more for total, more in zip(sums, self.bridged, strict=True))
 
 
 class _Pair(NamedTuple):
@@ -55,25 +51,38 @@ def sittings(team: Team) -> BreakOption | None:
     choice there is, unless the costs of a person change between the rounds. None where no two hours do.
     """
     for grid in _SITTING_GRIDS:
-        found = [(pair, _bridging(team, pair)) for pair in _pairs(team, grid)]
-        if found:
-            return _as_option(team, *min(found, key=lambda one: (one[1].key(), one[0].walls)))
+        pairs = list(_pairs(team, grid))
+        if pairs:
+            return _as_option(team, *_kindest(team, pairs))
     return None
+
+
+def _kindest(team: Team, pairs: Sequence[_Pair]) -> tuple[_Pair, _Bridging]:
+    """The pair that is fairest with its bridges; not tried are those that cost somebody more before any bridge."""
+    alone = sorted((max(_alone(team, pair)), pair) for pair in pairs)
+    best: list[tuple[tuple[int, ...], _Pair, _Bridging]] = []
+    for least, pair in alone:
+        if best and least > best[0][0][0]:
+            break
+        bridging = _bridging(team, pair)
+        best[:] = [min([*best, (bridging.key, pair, bridging)])]
+    return best[0][1:]
 
 
 def _pairs(team: Team, grid: int) -> Iterator[_Pair]:
     """The pairs of hours, not at the same time, of which one at least suits everybody."""
-    everybody = range(len(team.people))
-    inside = []
+    everybody = (1 << len(team.people)) - 1
+    whom: dict[int, list[int]] = defaultdict(list)  # the hours by whom they suit, a bit for each
     for wall in team.walls(grid):
         kept = team.kept(team.left_out(wall))
-        if kept and (here := {k for k in everybody if _suits(team, k, wall, kept)}):
-            inside.append((wall, here))
-    for (one, here), (other, there) in combinations(inside, 2):
-        if len(here | there) == len(team.people) and other - one >= team.wish.minutes:
-            pair = _paired(team, (one, other))
-            if pair is not None:
-                yield pair
+        if kept and (here := sum(_suits(team, k, wall, kept) << k for k in range(len(team.people)))):
+            whom[here].append(wall)
+    for (here, some), (there, others) in combinations_with_replacement(whom.items(), 2):
+        if here | there == everybody:
+            walls = combinations(some, 2) if here == there else map(sorted, product(some, others))
+            for one, other in walls:
+                if other - one >= team.wish.minutes and (pair := _paired(team, (one, other))):
+                    yield pair
 
 
 def _paired(team: Team, walls: tuple[int, int]) -> _Pair | None:
@@ -95,25 +104,34 @@ def _suits(team: Team, index: int, wall: int, kept: tuple[int, ...]) -> bool:
 
 
 def _total(team: Team, index: int, wall: int, kept: tuple[int, ...]) -> int:
-    return team.total(wall, kept)[index].minutes
+    return team.minutes(wall, kept)[index]
+
+
+def _alone(team: Team, pair: _Pair) -> list[int]:
+    """What everybody's own sittings cost them, in minutes."""
+    return [_total(team, k, pair.walls[side], pair.kept) for k, side in enumerate(pair.side)]
 
 
 def _bridging(team: Team, pair: _Pair) -> _Bridging:
-    """The bridges of every round, and everybody's costs with them."""
-    people = range(len(team.people))
-    costs = [[team.costs(pair.walls[pair.side[k]], number)[k] for k in people] for number in pair.kept]
-    totals = [_total(team, k, pair.walls[pair.side[k]], pair.kept) for k in people]
-    bridges, bridged = [], [0] * len(people)
-    for place, number in enumerate(pair.kept):
-        more = [team.costs(pair.walls[1 - pair.side[k]], number)[k] for k in people]
-        added = [team.wish.minutes + cost.minutes for cost in more]
-        here = team.present(pair.walls, number) or people
-        bridge = min(here, key=lambda k: (totals[k] + added[k], bridged[k], k))
-        totals[bridge] += added[bridge]
-        bridged[bridge] += team.wish.minutes
-        costs[place][bridge] = Cost(*map(sum, zip(costs[place][bridge], more[bridge], strict=True)))
+    """The bridges of every round, and everybody's minutes with them."""
+    totals, bridges, bridged = _alone(team, pair), [], [0] * len(team.people)
+    for number in pair.kept:
+        second = [team.minutes(wall, (number,)) for wall in reversed(pair.walls)]
+        here = team.present(pair.walls, number) or range(len(team.people))
+        bridge = min(here, key=lambda k: (totals[k] + second[pair.side[k]][k], bridged[k], k))
+        totals[bridge] += team.wish.minutes + second[pair.side[bridge]][bridge]
+        bridged[bridge] += 1
         bridges.append(bridge)
-    return _Bridging(tuple(bridges), costs, bridged)
+    return _Bridging(fairness(totals), tuple(bridges))
+
+
+def _costs_with(team: Team, pair: _Pair, bridges: Sequence[int]) -> Iterator[list[Cost]]:
+    """What each round costs everybody, the bridge both sittings."""
+    for number, bridge in zip(pair.kept, bridges, strict=True):
+        costs = [team.costs(pair.walls[side], number)[k] for k, side in enumerate(pair.side)]
+        second = team.costs(pair.walls[1 - pair.side[bridge]], number)[bridge]
+        costs[bridge] = Cost(*map(add, costs[bridge], second))
+        yield costs
 
 
 def _as_option(team: Team, pair: _Pair, bridging: _Bridging) -> BreakOption:
@@ -127,7 +145,8 @@ def _as_option(team: Team, pair: _Pair, bridging: _Bridging) -> BreakOption:
         for number, bridge in zip(pair.kept, bridging.bridges, strict=True)
         for wall, group in zip(pair.walls, groups, strict=True)
     ]
-    discomfort = team.discomfort(bridging.costs, bridging.bridged)
+    bridged = [bridging.bridges.count(k) * team.wish.minutes for k in range(len(team.people))]
+    discomfort = team.discomfort(_costs_with(team, pair, bridging.bridges), bridged)
     reasons = [_bridges(team, k, bridging.bridges.count(k)) for k in sorted({*bridging.bridges})]
     for holiday in (one for wall in pair.walls for one in team.holiday_reasons(wall, pair.kept)):
         reasons += [] if holiday in reasons else [holiday]
@@ -178,21 +197,26 @@ def _on_day(team: Team, day: int, turns: int) -> list[_Turns]:
 
 def _fairest(team: Team, walls: Sequence[int], kept: tuple[int, ...], turns: int) -> _Turns:
     """The fairest hours in turn: every choice is tried, but for those that are worse already with fewer hours."""
-    people = range(len(team.people))
     places = [tuple(number for number in kept if number % turns == place) for place in range(turns)]
-    each = [[tuple(_total(team, k, wall, places[place]) for k in people) for wall in walls] for place in range(turns)]
+    each = [
+        sorted((max(costs), costs, wall) for wall in walls for costs in [team.minutes(wall, numbers)])
+        for numbers in places
+    ]
     best: list[_Turns] = []
 
     def choose(chosen: tuple[int, ...], totals: tuple[int, ...]) -> None:
-        if best and max(totals) > best[0].key[0]:
+        if len(chosen) == turns:
+            if turns == 1 or len(set(chosen)) > 1:
+                best[:] = [min([*best, _Turns(fairness(totals), chosen, kept)])]
             return
-        if len(chosen) < turns:
-            for wall, costs in zip(walls, each[len(chosen)], strict=True):
-                choose((*chosen, wall), tuple(map(sum, zip(totals, costs, strict=True))))
-        elif turns == 1 or len(set(chosen)) > 1:
-            best[:] = [min([*best, _Turns(fairness(totals), chosen, kept)])]
+        for worst, costs, wall in each[len(chosen)]:
+            if best and worst > best[0].key[0]:
+                return
+            together = tuple(map(add, totals, costs))
+            if not best or max(together) <= best[0].key[0]:
+                choose((*chosen, wall), together)
 
-    choose((), (0,) * len(people))
+    choose((), (0,) * len(team.people))
     return best[0]
 
 

@@ -45,9 +45,12 @@ class Team:
         self.window = (self.begin - 2 * MINUTES_PER_DAY, self.begin + self.rounds * self.step + WEEK)
         self._table = zone_table(self.zone)
         self._off = {person.email: days_off_of(person, days_off) for person in self.people}
+        self._near_off = frozenset(day for off in self._off.values() for each in off for day in _near(each))
         self._days = [_workdays(person, self.window, busy) for person in self.people]
         self._costs: dict[tuple[int, int], tuple[Cost, ...]] = {}
         self._totals: dict[tuple[int, tuple[int, ...]], tuple[Cost, ...]] = {}
+        self._minutes: dict[tuple[int, tuple[int, ...]], tuple[int, ...]] = {}
+        self._absent: dict[tuple[int, int], frozenset[int]] = {}
         self._left_out: dict[int, frozenset[int]] = {}
 
     def walls(self, grid: int) -> range:
@@ -74,16 +77,23 @@ class Team:
             )
         return self._totals[wall, numbers]
 
+    def minutes(self, wall: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """The same in minutes."""
+        if (wall, numbers) not in self._minutes:
+            self._minutes[wall, numbers] = tuple(cost.minutes for cost in self.total(wall, numbers))
+        return self._minutes[wall, numbers]
+
     def present(self, walls: Sequence[int], number: int) -> list[int]:
         """Who has no day off at any of these hours in that round, by index."""
-        starts = [self.start(wall, number) for wall in walls]
-        return [k for k, days in enumerate(self._days) if not any(days.is_away(start) for start in starts)]
+        away = frozenset().union(*(self._away(wall, number) for wall in walls))
+        return [k for k in range(len(self.people)) if k not in away]
 
     def left_out(self, wall: int) -> frozenset[int]:
         """The rounds that fall on a holiday of anybody, by their own calendar."""
         if wall not in self._left_out:
-            numbers = range(self.rounds) if any(self._off.values()) else ()
-            self._left_out[wall] = frozenset(number for number in numbers if self.holidays(wall, number))
+            days = ((number, self.start(wall, number) // MINUTES_PER_DAY) for number in range(self.rounds))
+            near = (number for number, day in days if day in self._near_off)
+            self._left_out[wall] = frozenset(number for number in near if self.holidays(wall, number))
         return self._left_out[wall]
 
     def holidays(self, wall: int, number: int) -> list[Reason]:
@@ -138,8 +148,20 @@ class Team:
             for reason in self.holidays(wall, number)
         ]
 
+    def _away(self, wall: int, number: int) -> frozenset[int]:
+        if (wall, number) not in self._absent:
+            start = self.start(wall, number)
+            self._absent[wall, number] = frozenset(k for k, days in enumerate(self._days) if days.is_away(start))
+        return self._absent[wall, number]
+
     def _day(self, wall: int, number: int) -> dt.date:
         return dt.date.fromordinal((wall + number * self.step) // MINUTES_PER_DAY + _EPOCH_DAY)
+
+
+def _near(day: dt.date) -> range:
+    """The UTC days (since 1970) on which something may begin that touches that day on somebody's own calendar."""
+    utc = day.toordinal() - _EPOCH_DAY
+    return range(utc - 2, utc + 2)
 
 
 def days_off_of(person: Person, days_off: DaysOff) -> frozenset[dt.date]:

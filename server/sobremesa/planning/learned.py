@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate, combinations
+from itertools import accumulate, chain, combinations
 from math import inf, log
 from types import MappingProxyType
 from typing import NamedTuple
@@ -185,7 +185,8 @@ def _hours_by_weekday(days: Days, usual: Sequence[int]) -> dict[int, tuple[int, 
 def _count(days: Days, weekdays: Collection[int]) -> _Counts:
     """Dates without any meeting are not counted: they may be holidays."""
     those = [quarters for day, quarters in days.items() if day.weekday() in weekdays]
-    return _Counts([sum(at in quarters for quarters in those) for at in range(_QUARTERS)], len(those))
+    covered = Counter(chain.from_iterable(those))
+    return _Counts([covered[at] for at in range(_QUARTERS)], len(those))
 
 
 def _without_busiest_week(days: Days, weekdays: Collection[int]) -> _Counts:
