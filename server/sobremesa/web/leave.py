@@ -21,6 +21,7 @@ def disconnect(account: Account, parts: Parts) -> None:
     with parts.store.begin() as session:
         accounts.delete(session, account.id)
         roster.forget(session, account.email)
+    parts.kept.forget(account.id)
     log.info("disconnected", account=account.id)
 
 

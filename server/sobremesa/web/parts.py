@@ -14,6 +14,7 @@ from sobremesa.jobs.local import Runner
 from sobremesa.settings import Settings
 from sobremesa.store import Store
 from sobremesa.store.accounts import Account
+from sobremesa.web.kept import KeptPictures
 from sobremesa.web.rates import Brake
 
 TIMEOUT_SECONDS = 10.0
@@ -58,7 +59,9 @@ class GoogleAccess:
 class Parts:
     """The parts of one application. `clock` gives now in UTC; `push` says that calendars announce changes.
 
-    `sandbox` says that Google is the built-in stand-in. `brake` slows guessing at codes and tokens.
+    `sandbox` says that Google is the built-in stand-in. `brake` slows guessing at codes and tokens,
+    `planning_brake` the planning of breaks, which takes a second or two; `kept` spares making a picture anew that nobody
+    changed.
     """
 
     settings: Settings
@@ -70,6 +73,8 @@ class Parts:
     push: bool = False
     sandbox: bool = False
     brake: Brake = field(default_factory=lambda: Brake(most=30, seconds=60))
+    planning_brake: Brake = field(default_factory=lambda: Brake(most=30, seconds=60))
+    kept: KeptPictures = field(default_factory=KeptPictures)
 
 
 def parts() -> Parts:
