@@ -15,9 +15,10 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "The same key is the same coffee, however often it is sent.",
+    "description": "The same key is the same coffee or break, however often it is sent.",
     "schema": {"type": "string", "minLength": 8, "maxLength": 200, "pattern": "^[A-Za-z0-9_-]+$"},
 }
+KEPT_ONCE = {"/api/v1/chats", "/api/v1/holds", "/api/v1/breaks"}
 NO_BODY = {204, 304}
 
 
@@ -36,7 +37,7 @@ def describe(app: APIFlask) -> None:
 
 
 def _complete(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
-    """Give every error its shape, `POST /chats` its key, and the file its type."""
+    """Give every error its shape, what is kept once its key, and the file its type."""
     assert isinstance(spec, dict), "the description is asked for as JSON"
     spec.setdefault("components", {}).setdefault("schemas", {})["Error"] = _error_schema()
     for path, operations in spec.get("paths", {}).items():
@@ -45,7 +46,7 @@ def _complete(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
                 continue
             for status, response in operation["responses"].items():
                 _shape(int(status), response, operation)
-            if (method, path) == ("post", "/api/v1/chats"):
+            if method == "post" and path in KEPT_ONCE:
                 operation.setdefault("parameters", []).append(KEY)
             if path.endswith(".ics"):
                 operation["responses"]["200"]["content"] = {"text/calendar": {"schema": {"type": "string"}}}
