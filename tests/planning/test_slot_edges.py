@@ -40,8 +40,9 @@ def test_of_several_the_two_furthest_apart_are_named() -> None:
     assert search.none_because.facts["other"] == "kim@example.com"
 
 
-def test_hours_that_meet_for_too_short_a_time_are_no_minutes_apart() -> None:
-    search = searched(person("mia", "UTC", (9, 12)), person("ann", "UTC", (12, 17)))
+@pytest.mark.parametrize(("begins", "minutes"), [(12, 25), (11, 90)])
+def test_hours_that_meet_for_too_short_a_time_are_no_minutes_apart(begins: int, minutes: int) -> None:
+    search = searched(person("mia", "UTC", (9, 12)), person("ann", "UTC", (begins, 17)), minutes=minutes)
     assert search.none_because is not None
     assert search.none_because.facts["apart"] == 0
 
