@@ -210,7 +210,8 @@ class TeamBreak:
     """A team's break as it is kept: what was wished for and chosen, its events, and what was changed since.
 
     `id` is a UUID in hex. `series` are as many as those of the `option`, in their order. `follows` is the id of the
-    break that this one goes on from. `created_at` and `written_at` (the last write to the calendar) are UTC.
+    break that this one goes on from. `created_at`, `written_at` (the last write to the calendar) and `ended_at` (None
+    unless somebody ended it) are UTC.
     """
 
     id: str
@@ -227,13 +228,18 @@ class TeamBreak:
     changes: tuple[DateChange, ...] = ()
     follows: str = ""
     written_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def holds(self, date: BreakDate) -> bool:
+        """Whether that date had begun when the break was ended, if it was."""
+        return self.ended_at is None or date.span.start <= self.ended_at
 
     @property
     def dates(self) -> tuple[BreakDate, ...]:
         """Every occurrence that takes place, in order, with what was changed since it was chosen."""
         changed = {change.start: change.dates for change in self.changes}
         found = [now for one in self.option.dates for now in changed.get(one.span.start, (one,))]
-        return tuple(sorted(found, key=lambda one: one.span))
+        return tuple(sorted(filter(self.holds, found), key=lambda one: one.span))
 
     @property
     def skipped(self) -> tuple[datetime, ...]:

@@ -9,6 +9,7 @@ from sobremesa.calendars import Calendar
 from sobremesa.errors import PlanChangedError, ReconnectError, UnsafePlanError
 from sobremesa.model import Change, Chat, Decision, LedgerEntry, Plan, Snapshot
 from sobremesa.planning import count_meetings, plan_of
+from sobremesa.reconcile.break_writing import finish_breaks
 from sobremesa.reconcile.modes import Automatic, Confirmed, Mode, name_of, permitted
 from sobremesa.reconcile.reading import look
 from sobremesa.reconcile.sight import Intention, Sight, intend, unsafe
@@ -44,13 +45,14 @@ def reconcile(
 ) -> Outcome:
     """Bring one person's calendar to what the decision at `now` (UTC) wants, as far as `mode` permits.
 
-    Hold the account's lease meanwhile (`sobremesa.jobs.inline` does). Chats that were asked for are written in every
-    mode. An unchanged calendar costs one listing and no write.
+    Hold the account's lease meanwhile (`sobremesa.jobs.inline` does). Chats that were asked for, and what was pressed
+    of a team's break and interrupted, are written in every mode. An unchanged calendar costs one listing and no write.
     Raises PlanChangedError (its `plan` is the new one) when a confirmed plan is not the plan of now; UnsafePlanError
     when an automatic run has to be looked at first; ReconnectError when only signing in again helps; CalendarError
     when the calendar does not answer: what was written until then is recorded, and the next run goes on from there.
     """
     with reaching(account_id, store, open_calendar) as (account, calendar):
+        finish_breaks(account, store, calendar, now, keep)
         sight = look(account, store, calendar, now)
         intention = intend(sight, now, asked=not isinstance(mode, Automatic))
         if isinstance(mode, Confirmed) and mode.digest != intention.plan.digest:

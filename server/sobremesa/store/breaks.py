@@ -32,6 +32,14 @@ def get(session: Session, account_id: str, break_id: str) -> TeamBreak:
     return _break(session, row)
 
 
+def drop(session: Session, account_id: str, break_id: str) -> None:
+    """Forget a break; again is fine."""
+    row = session.get(BreakRow, break_id)
+    if row is not None and row.account_id == account_id:
+        session.delete(row)
+        session.flush()
+
+
 def of_account(session: Session, account_id: str) -> tuple[TeamBreak, ...]:
     """Every break this person organizes, ended ones too, in the order they were made."""
     rows = session.scalars(
