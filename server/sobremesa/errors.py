@@ -145,6 +145,19 @@ class ChangeRefusedError(SobremesaError):
     """
 
 
+class AskFirstError(SobremesaError):
+    """What somebody asked for needs their yes first: `asks` (of model.Reason) say why, the message in one line.
+
+    It is a second coffee with the same people, more than their week should hold, or outside somebody's hours.
+    """
+
+    permanent = False
+
+    def __init__(self, message: str, asks: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.asks = asks
+
+
 class SlotTakenError(SobremesaError):
     """The asked-for time is not free any more."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from sobremesa.calendars.faults import Call
 from sobremesa.errors import QuotaError, UsageLimitError
-from sobremesa.model import ChatState, Guest, ReasonCode, Remove, Response
+from sobremesa.model import ChatState, Guest, Insert, ReasonCode, Remove, Response
 from sobremesa.store import chats
 from support.desk import Desk
 from support.values import BO, NOW, at, chat, meeting, span
@@ -68,7 +68,7 @@ def test_a_hold_is_tentative_private_and_without_guests_and_goes_when_it_runs_ou
     hold = replace(chat("h1", TIME, invite_at=NOW), offer="three", expires_at=until, title="Held")
     desk.wish(hold)
     (written,) = desk.run().applied
-    assert written.do == "insert"
+    assert isinstance(written, Insert)
     assert (written.social.tentative, written.social.private, written.social.busy) == (True, True, True)
     assert (written.social.guests, written.social.conference) == ((), False)
     desk.now = until - timedelta(minutes=1)
@@ -76,7 +76,8 @@ def test_a_hold_is_tentative_private_and_without_guests_and_goes_when_it_runs_ou
     assert desk.ours == {"h1": TIME}
     desk.now = until
     (removed,) = desk.run().applied
-    assert (removed.do, removed.reason.code) == ("remove", ReasonCode.HOLD_EXPIRED)
+    assert isinstance(removed, Remove)
+    assert removed.reason.code is ReasonCode.HOLD_EXPIRED
     assert (desk.ours, desk.calendar.mails) == ({}, [])
 
 

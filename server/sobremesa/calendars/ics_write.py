@@ -36,6 +36,11 @@ def publish(entry: Entry, now: datetime) -> bytes:
     return _file(Method.PUBLISH, _events(entry, Method.PUBLISH, now), [entry])
 
 
+def choices(entries: Sequence[Entry], now: datetime) -> bytes:
+    """Several times to choose from, for anybody's calendar: without attendees. `now` is when it is made."""
+    return _file(Method.PUBLISH, [event for one in entries for event in _events(one, Method.PUBLISH, now)], entries)
+
+
 def request(entry: Entry, now: datetime) -> bytes:
     """An invitation that asks every guest for an answer; raises InputError without an organizer or a guest."""
     _require_people(entry)

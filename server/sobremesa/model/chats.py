@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sobremesa.model.flavours import Flavour
 from sobremesa.model.meetings import Guest
 from sobremesa.model.reasons import Reason
 from sobremesa.model.time import Hours, Span
@@ -53,6 +54,7 @@ class Chat:
     kept: tuple[str, ...] = ()
     by_file: bool = False
     seen: bool = False
+    flavour: Flavour = Flavour.COFFEE
 
     @property
     def guests(self) -> tuple[Guest, ...]:

@@ -1,14 +1,16 @@
 """One person's choices."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sobremesa.model import Hours, Preferences
 from sobremesa.store.accounts import get as account
 from sobremesa.store.encoding import dump, load
 from sobremesa.store.sealing import vault
-from sobremesa.store.tables import PreferencesRow
+from sobremesa.store.tables import AccountRow, PreferencesRow
 
 
 def get(session: Session, account_id: str) -> Preferences:
@@ -18,6 +20,13 @@ def get(session: Session, account_id: str) -> Preferences:
     if row is None:
         return Preferences(email=person.email, hours=Hours(zone=person.zone))
     return replace(load(Preferences, vault(session).unseal(account_id, row.sealed)), email=person.email)
+
+
+def of_addresses(session: Session, emails: Collection[str]) -> Mapping[str, Preferences]:
+    """The saved choices of whoever of these has an account here, by address."""
+    statement = select(AccountRow.id, AccountRow.email, PreferencesRow.sealed).join(PreferencesRow)
+    rows = session.execute(statement.where(AccountRow.email.in_({email.lower() for email in emails})))
+    return {email: load(Preferences, vault(session).unseal(owner, sealed)) for owner, email, sealed in rows}
 
 
 def chosen(session: Session, account_id: str) -> bool:

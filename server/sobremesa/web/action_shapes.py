@@ -33,6 +33,14 @@ class AnswerName(StrEnum):
     NO_PAUSE = "no-pause"
     MOVED = "moved"
     KEEP_ZONE = "keep-zone"
+    SKIP_BREAK = "skip-break"
+    MOVE_BREAK = "move-break"
+    SPLIT_BREAK = "split-break"
+    RENEW_BREAK = "renew-break"
+    LET_BREAK_END = "let-break-end"
+    SEEN = "seen"
+    MOVE_COFFEE = "move-coffee"
+    KEEP_COFFEE = "keep-coffee"
 
 
 def member(kind: type[StrEnum]) -> BeforeValidator:
@@ -56,6 +64,8 @@ class MeetingAnswer(BaseModel):
 
     `kind` belongs to answers about a kind of buffer, `tell_guests` to moved starts, `whole_series` to the check-in,
     `until` (the last day) to a pause and `zone` (an IANA name) to a move; answers without a meeting leave `to` empty.
+    Answers about a coffee have its id in `to`; one that moves it has the new `start` (RFC 3339). Those about a team's
+    break have the id of the break, and the `start` of the date they are about.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -66,6 +76,7 @@ class MeetingAnswer(BaseModel):
     whole_series: bool = False
     until: Annotated[date | None, BeforeValidator(_day)] = None
     zone: str = Field("", max_length=64)
+    start: str = Field("", max_length=40)
 
 
 class Said(BaseModel):

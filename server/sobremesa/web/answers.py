@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sobremesa.model import Reason, Side, SocialKind
+from sobremesa.model.flavours import Flavour
 from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.shown import State
 
@@ -51,6 +52,15 @@ class Who(Answer):
     name: str
 
 
+class FlavourAnswer(Answer):
+    """A flavour to choose from, and how long a chat of it is, in minutes; without `conference` there is no link."""
+
+    flavour: Flavour
+    name: str
+    minutes: int
+    conference: bool
+
+
 class Social(Answer):
     """How much of the week's room for people is taken."""
 
@@ -77,17 +87,56 @@ class SlotAnswer(Answer):
     guest_label: str
     why: str
     reasons: list[Why]
+    consent: str = ""
+    absent: list[GuestAnswer] = []
+    asks: list[Explained] = []
+
+
+class Sitting(Answer):
+    """One of two times that share out a group whose days are too far apart, and who of the guests comes to it."""
+
+    slot: SlotAnswer
+    guests: list[GuestAnswer]
+
+
+class Unseen(Answer):
+    """What can be done about a calendar that cannot be seen: three times, and a text that offers them.
+
+    With an `id` these times are held `until` then, and `/api/v1/holds/<id>.ics` is the offer as a file.
+    """
+
+    times: list[SlotAnswer]
+    text: str
+    id: str = ""
+    until: str | None = None
+    until_label: str = ""
 
 
 class Coffee(Answer):
-    """A coffee with one person: up to three times, best first, or why there is none."""
+    """A coffee with one person, or with `guests`: up to three times, best first, or why there is none and what else.
+
+    `asks` is what has to be confirmed first, here about the people and in a time about its week. Where the hours do
+    not meet, `gap` says by how much, and `edges` are times that somebody has to agree to (`consent`). `most` are times
+    at which most people can come (not the `absent`), `sittings` two times for a group, `others` people who have time.
+    At `url`, a page of ours, all of this can be done.
+    """
 
     guest: GuestAnswer
     minutes: int
+    flavour: Flavour = Flavour.COFFEE
     title: str
     subtitle: str
     slots: list[SlotAnswer]
     none_because: Explained | None = None
+    guests: list[GuestAnswer] = []
+    asks: list[Explained] = []
+    gap: str = ""
+    edges: list[SlotAnswer] = []
+    most: list[SlotAnswer] = []
+    sittings: list[Sitting] = []
+    others: list[GuestAnswer] = []
+    unseen: Unseen | None = None
+    url: str = ""
 
 
 class BufferAnswer(Answer):
@@ -123,6 +172,8 @@ class ChatAnswer(Answer):
     """An asked-for coffee; `invited` tells whether the guest's invitation has left."""
 
     id: str
+    title: str
+    flavour: Flavour
     guest: GuestAnswer
     start: str
     end: str
@@ -159,6 +210,8 @@ class Suggestions(Answer):
     week_url: str
     digest: str
     social: Social
+    flavour: Flavour
+    flavours: list[FlavourAnswer]
     coffee: list[Coffee]
     buffers: list[BufferAnswer]
     left_out: list[LeftOut]
@@ -242,6 +295,26 @@ class ChatAdded(Answer):
     state: Literal["added", "waiting"]
     undo_seconds: int
     invitation_label: str
+
+
+class HoldsAdded(Answer):
+    """The answer to times held for somebody; `state` is `waiting` while the calendar cannot be reached."""
+
+    offer: Unseen
+    state: Literal["added", "waiting"]
+    ics: str
+
+
+class HoldsReleased(Answer):
+    """The answer to times let go."""
+
+    label: str
+
+
+class Times(Answer):
+    """The answer to a question for times."""
+
+    coffee: Coffee
 
 
 class ChatCancelled(Answer):

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sobremesa.calendars.ics_entry import Entry
 from sobremesa.calendars.ics_write import Method, publish
+from sobremesa.calendars.ics_write import request as write_request
+from sobremesa.errors import NotFoundError
 from sobremesa.model import Chat, Guest, Placed, Side, SocialKey
 from sobremesa.planning import event_id
 from sobremesa.store import chats, snapshots
@@ -21,6 +23,25 @@ def chat_download(parts: Parts, account: Account, chat_id: str) -> tuple[bytes, 
     placed = next((one for one in lying if one.key.source == chat_id and not one.cancelled), None)
     (entry,) = numbered(parts.store, account.id, [chat_entry(chat, account.email, placed)])
     return chat_file(entry, parts.clock()), file_headers(chat)
+
+
+def invitation_download(parts: Parts, account: Account, chat_id: str) -> tuple[bytes, dict[str, str]]:
+    """The invitation of a chat that the calendar would not send, to be mailed by hand: METHOD:REQUEST (RFC 5546).
+
+    Raises NotFoundError, also for a chat whose invitation left or is on its way.
+    """
+    with parts.store.read() as session:
+        chat, reading = chats.get(session, account.id, chat_id), snapshots.get(session, account.id)
+    if not chat.by_file:
+        raise NotFoundError("Its invitation is sent by your calendar.")
+    lying = reading.snapshot.ours if reading else ()
+    placed = next((one for one in lying if one.key.source == chat_id and not one.cancelled), None)
+    entry = chat_entry(chat, account.email, placed)
+    (entry,) = numbered(parts.store, account.id, [entry])
+    entry = replace(entry, organizer=Guest(account.email, account.name), guests=chat.guests)
+    day = f"{chat.span.start:%Y-%m-%d}"
+    headers = download_headers(Method.REQUEST, f"invitation-{day}", f"{chat.title} {day}")
+    return write_request(entry, parts.clock()), headers
 
 
 def chat_entry(chat: Chat, owner: str, placed: Placed | None = None) -> Entry:

@@ -8,8 +8,9 @@ from sobremesa.errors import InputError, NotFoundError
 from sobremesa.model import LedgerState, Meeting, Preferences, Side, SocialKey, SocialKind, is_zone
 from sobremesa.planning.eligibility import names_of
 from sobremesa.store import ledger
-from sobremesa.web import work
+from sobremesa.web import chat_answers, work
 from sobremesa.web.action_shapes import Answered, AnswerName, MeetingAnswer
+from sobremesa.web.break_offers import BREAK_ANSWERS, answer_break
 from sobremesa.web.items import title_of
 from sobremesa.web.labels import city, short_day
 from sobremesa.web.meeting_answers import answer_meeting
@@ -25,8 +26,10 @@ def give(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     """Do what somebody said; the plan shown next has it, and a run is asked for.
 
     Raises NotFoundError for a meeting that is not in the calendar, InputError for an answer that lacks what it needs,
-    and what `answer_meeting` raises.
+    and what `answer_meeting` and `answer_break` raise.
     """
+    if said.answer in BREAK_ANSWERS:
+        return answer_break(own, account_id, said)
     chosen = _ANSWERS.get(said.answer)
     return chosen(own, account_id, said) if chosen else answer_meeting(own, account_id, said)
 
@@ -186,5 +189,8 @@ _ANSWERS: Mapping[AnswerName, Callable[[Parts, str, MeetingAnswer], Answered]] =
         AnswerName.NO_PAUSE: _no_pause,
         AnswerName.MOVED: _moved,
         AnswerName.KEEP_ZONE: _keep_zone,
+        AnswerName.SEEN: chat_answers.seen,
+        AnswerName.MOVE_COFFEE: chat_answers.move_coffee,
+        AnswerName.KEEP_COFFEE: chat_answers.keep_coffee,
     }
 )

@@ -1,12 +1,13 @@
 """The coffee card of the page: a suggestion with the two tracks of shared hours and the words on its button."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sobremesa.model import MINUTES_PER_DAY, Hours, Span
+from sobremesa.model import MINUTES_PER_DAY, Guest, Hours, Span
 from sobremesa.planning import working_time
-from sobremesa.web import coffee
+from sobremesa.web import coffee_answer
 from sobremesa.web.answers import Coffee, GuestAnswer
 from sobremesa.web.coffee import Found
 from sobremesa.web.frame import piece_on
@@ -52,12 +53,12 @@ class Card:
         ]
 
 
-def card(picture: Picture, found: Found, index: int) -> Card:
-    """The card of one suggestion; `index` tells the cards of a page apart."""
+def card(picture: Picture, found: Found, index: int, others: Sequence[Guest] = ()) -> Card:
+    """The card of one suggestion; `index` tells the cards of a page apart, `others` are people who have time."""
     slots = found.search.slots
     shorts = tuple(picture.labels.weekday_time(slot.span.start) for slot in slots)
     shared = _shared(picture, found, slots[0].span) if slots else None
-    return Card(index, coffee.answer(picture, found), secrets.token_urlsafe(16), shorts, shared)
+    return Card(index, coffee_answer.answer(picture, found, others), secrets.token_urlsafe(16), shorts, shared)
 
 
 def _shared(picture: Picture, found: Found, pick: Span) -> Shared | None:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from sobremesa.errors import (
+    AskFirstError,
     BusyAccountError,
     CalendarError,
     ChangeRefusedError,
@@ -35,6 +36,7 @@ STATUSES: tuple[tuple[type[SobremesaError], int, str], ...] = (
     (NotFoundError, 404, "not-found"),
     (PlanChangedError, 409, "plan-changed"),
     (SlotTakenError, 409, "slot-taken"),
+    (AskFirstError, 409, "ask-first"),
     (ChangeRefusedError, 409, "refused"),
     (UndoRefusedError, 409, "undo-refused"),
     (UnsafePlanError, 409, "unsafe-plan"),

@@ -1,5 +1,6 @@
 """Instants and days as words, in one person's zone and clock; browser and extension format nothing themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -115,3 +116,9 @@ def initials(name: str) -> str:
 def number(count: int, one: str, many: str = "") -> str:
     """A count with its noun: `1 linger`, `4 lingers`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`Ann`, `Ann and Bo`, `Ann, Bo and Cy`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

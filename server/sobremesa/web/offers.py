@@ -10,6 +10,7 @@ from sobremesa.model import EventType, Meeting, Response, Span, is_zone
 from sobremesa.planning import working_time
 from sobremesa.planning.offers import kinds_removed
 from sobremesa.web.action_shapes import Action, AnswerName, MeetingAnswer, Offer
+from sobremesa.web.chat_news import news
 from sobremesa.web.choices import PLURALS
 from sobremesa.web.labels import DAYS, city, short_day
 from sobremesa.web.picture import Picture
@@ -21,7 +22,7 @@ A_WEEK = 7  # days that a weekday's name tells apart
 
 def offers(picture: Picture, site: str = "") -> list[Offer]:
     """Every offer of now; `site` is put before addresses of ours, for a reader that is not on one of our pages."""
-    return [*_kinds(picture), *_absence(picture), *_zone(picture, site)]
+    return [*news(picture, site), *_kinds(picture), *_absence(picture), *_zone(picture, site)]
 
 
 def pause_offer(picture: Picture) -> Offer | None:

@@ -1,6 +1,6 @@
 """The pages for people: front page, week, activity; each press is a form that ends in a redirect."""
 
-from datetime import date, datetime
+from datetime import date
 
 import structlog
 from apiflask import APIBlueprint
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from sobremesa.errors import (
+    AskFirstError,
     BusyAccountError,
     CalendarError,
     ChangeRefusedError,
@@ -25,8 +26,9 @@ from sobremesa.web import asking, choices, coffee, freshness, sessions, suggesti
 from sobremesa.web.action_shapes import MeetingAnswer
 from sobremesa.web.activity_page import ActivityPage
 from sobremesa.web.chat_file import chat_download
+from sobremesa.web.coffee_page import ask_first, wish_of
 from sobremesa.web.frame import day_to_show
-from sobremesa.web.labels import number
+from sobremesa.web.labels import listed, number
 from sobremesa.web.parts import parts
 from sobremesa.web.toasts import toast
 from sobremesa.web.week_page import WeekPage
@@ -136,15 +138,16 @@ def automatic() -> ResponseReturnValue:
 @sessions.signed_in
 def add_chat() -> ResponseReturnValue:
     """Ask for the coffee whose time was chosen."""
-    form = request.form
-    start = _instant(form.get(f"start{form.get('slot', '')}", ""))
+    wish, key = wish_of(request.form), request.form.get("key", "")
     try:
-        asked = asking.ask(parts(), sessions.current().id, form.get("guest", ""), start, form.get("key", ""))
+        asked = asking.ask(parts(), sessions.current().id, wish, key)
     except SlotTakenError as error:
         flash(str(error))
         return _week()
+    except AskFirstError as error:
+        return ask_first(error, wish, key)
     labels = work.show(parts(), sessions.current().id).labels
-    name = coffee.first_name(asked.chat.guest)
+    name = listed(coffee.first_name(guest) for guest in asked.chat.guests)
     waits = " It is written as soon as Google answers." if asked.waiting else ""
     toast(
         f"Coffee with {name}, {labels.day_time(asked.chat.span.start)}.{waits}",
@@ -202,13 +205,3 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2100 else None
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: choose one of the times") from None
-    if found.tzinfo is None:
-        raise InputError("start: has no time zone")
-    return found

@@ -1,14 +1,16 @@
 """Everything a page or the panel is made of, out of the store: not one call leaves for Google."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from sobremesa.jobs import due
-from sobremesa.model import Chat, ChatState, Meeting, Plan, Preferences, Reschedule, Snapshot, Span
+from sobremesa.model import Chat, ChatState, DayRange, Meeting, Plan, Preferences, Reschedule, Snapshot, Span
+from sobremesa.model.flavours import Flavour
 from sobremesa.planning.hours import LocalDays
 from sobremesa.reconcile import View, view
-from sobremesa.store import Store, runs
+from sobremesa.store import Store, preferences, runs
 from sobremesa.store.accounts import Account, AccountState
 from sobremesa.store.colleagues import Colleague
 from sobremesa.web.labels import Labels
@@ -19,13 +21,18 @@ from sobremesa.web.shown import Shown, everything
 class Picture:
     """One account at `now`: the last read, what is decided about it, and what was asked for.
 
-    `rescheduled` are the starts of own meetings that were moved on request, the latest last.
+    `rescheduled` are the starts of own meetings that were moved on request, the latest last; `closed` the addresses of
+    colleagues who are paused or want no coffee, which nobody is told; `lunches` the lunch hours of those who have some
+    of their own, by address. `flavour` is that of the chats looked for.
     """
 
     view: View
     jobs: tuple[due.Job, ...]
     now: datetime
     rescheduled: tuple[Reschedule, ...] = ()
+    closed: frozenset[str] = frozenset()
+    lunches: Mapping[str, DayRange] = field(default_factory=dict)
+    flavour: Flavour = Flavour.COFFEE
 
     @property
     def account(self) -> Account:
@@ -75,6 +82,15 @@ class Picture:
     @cached_property
     def chats(self) -> tuple[Chat, ...]:
         """The coffees to come, by time."""
+        return tuple(chat for chat in self._wanted if not chat.offer)
+
+    @cached_property
+    def holds(self) -> tuple[Chat, ...]:
+        """The times held while somebody thinks about them, by time."""
+        return tuple(chat for chat in self._wanted if chat.offer and chat.expires_at and chat.expires_at > self.now)
+
+    @cached_property
+    def _wanted(self) -> tuple[Chat, ...]:
         return tuple(sorted((c for c in self.view.chats if c.state is ChatState.WANTED), key=lambda chat: chat.span))
 
     @cached_property
@@ -96,4 +112,18 @@ def picture(store: Store, account_id: str, now: datetime) -> Picture:
     """The picture of one account; raises NotFoundError."""
     seen = view(account_id, store, now)
     with store.read() as session:
-        return Picture(seen, due.jobs(session, account_id, now), now, runs.reschedules(session, account_id))
+        theirs = preferences.of_addresses(session, [one.person.email for one in seen.colleagues])
+        closed = frozenset(email for email, chosen in theirs.items() if is_closed(chosen, now))
+        moved = runs.reschedules(session, account_id)
+        return Picture(seen, due.jobs(session, account_id, now), now, moved, closed, _lunches(seen, theirs))
+
+
+def _lunches(seen: View, theirs: Mapping[str, Preferences]) -> dict[str, DayRange]:
+    chosen = {seen.account.email: seen.preferences, **theirs}
+    return {email: one.buffers.lunch for email, one in chosen.items() if one.buffers.lunch}
+
+
+def is_closed(chosen: Preferences, now: datetime) -> bool:
+    """Whether somebody with these choices is paused, or wants no coffee at all."""
+    paused = chosen.paused_until is not None and LocalDays(chosen.hours).day(now) <= chosen.paused_until
+    return paused or not chosen.open_to_coffee

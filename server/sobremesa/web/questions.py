@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, model_validator
 
@@ -21,8 +21,10 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
+from sobremesa.model.flavours import Flavour
 from sobremesa.web.action_shapes import BufferKind, member
 from sobremesa.web.preference_form import BUFFERS, clock, minutes_of
+from sobremesa.web.wishes import MOST_GUESTS, Wish
 
 LONGEST = timedelta(days=62)
 YEAR = 2026  # any: whether a country is known is no matter of the year
@@ -54,6 +56,7 @@ Range = Annotated[list[Clock], Field(min_length=2, max_length=2)]
 Minutes = Annotated[int, Field(ge=0, le=30)]
 Zone = Annotated[str, Field(min_length=1, max_length=64)]
 Count = Annotated[Counting, member(Counting)]
+OneFlavour = Annotated[Flavour, member(Flavour)]
 
 
 class Question(BaseModel):
@@ -69,6 +72,7 @@ class Between(BaseModel):
     from_: Day = Field(alias="from")
     to: Day
     event: str | None = Field(None, max_length=1100)
+    flavour: OneFlavour = Flavour.COFFEE
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -78,11 +82,56 @@ class Between(BaseModel):
 
 
 class NewChat(Question):
-    """Whom to have coffee with, and when it begins."""
+    """Whom to have coffee with, one `guest` or up to five `guests`, and when it begins.
 
-    guest: EmailStr
+    `optional` are guests who need not have time. `consent` says yes to a time outside somebody's hours, whom the
+    invitation then asks; `confirm` says yes to what a refusal with `asks` asked; `now` does without notice.
+    """
+
+    guest: EmailStr | None = None
+    guests: list[EmailStr] = Field(default_factory=list, max_length=MOST_GUESTS)
+    optional: list[EmailStr] = Field(default_factory=list, max_length=MOST_GUESTS - 1)
     start: Instant
     minutes: int | None = Field(None, ge=5, le=240)
+    consent: bool = False
+    confirm: bool = False
+    now: bool = False
+    flavour: OneFlavour = Flavour.COFFEE
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if (self.guest is None) == (not self.guests):
+            raise ValueError("guest: name one guest, or several in guests")
+        return self
+
+    def wish(self) -> Wish:
+        """The same as what does it takes it."""
+        return Wish(
+            guests=(self.guest,) if self.guest else tuple(self.guests),
+            start=self.start,
+            minutes=self.minutes,
+            optional=tuple(self.optional),
+            consent=self.consent,
+            confirm=self.confirm,
+            at_once=self.now,
+            flavour=self.flavour,
+        )
+
+
+class NewHolds(Question):
+    """For whom three times are held, because their calendar cannot be seen."""
+
+    guest: EmailStr
+
+
+class Company(BaseModel):
+    """Whom a time is looked for with: up to five addresses, with commas between them; `now` does without notice."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+    guests: str = Field(min_length=3, max_length=1600)
+    optional: str = Field("", max_length=1600)
+    now: Literal["", "true", "false"] = ""
+    flavour: OneFlavour = Flavour.COFFEE
 
 
 class Apply(Question):
@@ -134,6 +183,8 @@ class CoffeeChoices(Question):
     notice_hours: int = Field(18, ge=0, le=168)
     working_days_ahead: int = Field(10, ge=1, le=20)
     clear_minutes: int = Field(5, ge=0, le=60)
+    weekly_events: int = Field(2, ge=0, le=20)
+    weekly_minutes: int = Field(60, ge=0, le=1200)
 
 
 class Journey(Question):
@@ -169,6 +220,7 @@ class Choices(Question):
     left_out: list[Annotated[str, Field(max_length=1100)]] = Field(default_factory=list, max_length=2000)
     off_kinds: list[Annotated[BufferKind, member(SocialKind)]] = Field(default_factory=list, max_length=3)
     paused_until: Day | None = None
+    open_to_coffee: bool = True
 
     def preferences(self, email: str) -> Preferences:
         """The choices as the planner takes them; raises InputError naming the field."""
@@ -194,6 +246,7 @@ class Choices(Question):
             left_out=frozenset(self.left_out),
             off_kinds=frozenset(self.off_kinds),
             paused_until=self.paused_until,
+            open_to_coffee=self.open_to_coffee,
         )
 
     @classmethod
@@ -213,6 +266,7 @@ class Choices(Question):
             left_out=sorted(preferences.left_out),
             off_kinds=[kind for kind in BUFFERS if kind in preferences.off_kinds],
             paused_until=preferences.paused_until,
+            open_to_coffee=preferences.open_to_coffee,
         )
 
 
