@@ -11,8 +11,8 @@ from sobremesa.web.api import auth, current, responses
 from sobremesa.web.chat_file import invitation_download
 from sobremesa.web.coffee import first_name
 from sobremesa.web.company import company_of
-from sobremesa.web.parts import parts
 from sobremesa.web.flavours import flavoured
+from sobremesa.web.parts import parts
 from sobremesa.web.questions import Company, NewHolds
 from sobremesa.web.rounds import found_for, look_for
 

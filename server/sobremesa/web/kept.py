@@ -60,6 +60,12 @@ class KeptPictures:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
+    def emails(self, account_id: str) -> tuple[str, ...] | None:
+        """The addresses of the colleagues in that account's kept picture, whose choices are part of its mark."""
+        with self._lock:
+            found = self._kept.get(account_id)
+        return tuple(one.person.email for one in found.picture.colleagues) if found else None
+
     def find(self, account: Account, mark: str, now: datetime) -> Kept | None:
         """The kept picture of that account, if it still holds."""
         with self._lock:

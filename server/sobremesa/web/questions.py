@@ -185,6 +185,7 @@ class CoffeeChoices(Question):
     clear_minutes: int = Field(5, ge=0, le=60)
     weekly_events: int = Field(2, ge=0, le=20)
     weekly_minutes: int = Field(60, ge=0, le=1200)
+    flavours: list[OneFlavour] = Field(default_factory=lambda: list(Flavour), max_length=len(Flavour))
 
 
 class Journey(Question):
@@ -221,6 +222,7 @@ class Choices(Question):
     off_kinds: list[Annotated[BufferKind, member(SocialKind)]] = Field(default_factory=list, max_length=3)
     paused_until: Day | None = None
     open_to_coffee: bool = True
+    not_with: list[EmailStr] = Field(default_factory=list, max_length=200)
 
     def preferences(self, email: str) -> Preferences:
         """The choices as the planner takes them; raises InputError naming the field."""
@@ -240,13 +242,14 @@ class Choices(Question):
                 internal_domains=tuple(self.buffers.internal_domains),
                 keywords=tuple(self.buffers.keywords),
             ),
-            coffee=CoffeePreferences(**self.coffee.model_dump()),
+            coffee=CoffeePreferences(**self.coffee.model_dump() | {"flavours": frozenset(self.coffee.flavours)}),
             automatic=frozenset(self.automatic),
             cap=self.cap,
             left_out=frozenset(self.left_out),
             off_kinds=frozenset(self.off_kinds),
             paused_until=self.paused_until,
             open_to_coffee=self.open_to_coffee,
+            not_with=frozenset(email.lower() for email in self.not_with),
         )
 
     @classmethod
@@ -260,14 +263,20 @@ class Choices(Question):
             stays=[Journey.model_construct(first=s.first, last=s.last, zone=s.zone) for s in hours.stays],
             country=hours.country,
             buffers=_buffer_choices(buffers),
-            coffee=CoffeeChoices.model_construct(**_fields(preferences.coffee, CoffeeChoices)),
+            coffee=_coffee_choices(preferences.coffee),
             automatic=sorted(preferences.automatic),
             cap=preferences.cap,
             left_out=sorted(preferences.left_out),
             off_kinds=[kind for kind in BUFFERS if kind in preferences.off_kinds],
             paused_until=preferences.paused_until,
             open_to_coffee=preferences.open_to_coffee,
+            not_with=sorted(preferences.not_with),
         )
+
+
+def _coffee_choices(coffee: CoffeePreferences) -> CoffeeChoices:
+    liked = [flavour for flavour in Flavour if flavour in coffee.flavours]
+    return CoffeeChoices.model_construct(**_fields(coffee, CoffeeChoices) | {"flavours": liked})
 
 
 def _buffer_choices(buffers: BufferPreferences) -> BufferChoices:
