@@ -13,11 +13,11 @@ from sobremesa.errors import (
     InputError,
     NotFoundError,
 )
-from sobremesa.model import BreakState, Guest, Meeting, Person, Remedy, Renewal, Response, Span
+from sobremesa.model import BreakState, Guest, Meeting, Remedy, Renewal, Response, Span
 from sobremesa.reconcile import Preview
 from sobremesa.reconcile import breaks as presses
 from sobremesa.store import Store, breaks
-from support.breaks import BreakDesk, apart, dates_of, series_of, sittings, stamp
+from support.breaks import BreakDesk, sittings, stamp
 from support.teams import instant
 from support.values import ALEX, BO, meeting, sign_in, span
 
@@ -175,28 +175,10 @@ def test_a_date_outside_somebodys_hours_is_moved_as_its_flag_says(desk: BreakDes
     assert desk.starts == [STARTS[0], *STARTS[2:]]
 
 
-def team_of_three(desk: BreakDesk) -> Person:
-    """A break with Bea in Berlin, whose hours are told anew by the test."""
-    wished = desk.wished()
-    people = (*wished.wish.people, apart()[1])
-    series = series_of(15 * 60 + 50, people)
-    option = replace(wished.option, series=(series,), dates=dates_of(series))
-    wanted = replace(wished, wish=replace(wished.wish, people=people), option=option)
-    kept = tuple(replace(one, series=series) for one in wanted.series)
-    desk.make(replace(wanted, series=kept))
-    return people[2]
-
-
-def tell(desk: BreakDesk, email: str, text: str) -> None:
-    """That person tells other hours."""
-    with desk.store.begin() as session:
-        breaks.put(session, BreakDesk.with_hours(breaks.get(session, desk.account.id, "b" * 32), email, text))
-
-
 def test_a_date_that_suits_nobody_else_is_held_in_two_sittings(desk: BreakDesk) -> None:
     """Bea stops at 12:00, when Ann in New York sleeps; Alex comes to both."""
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     (flag,) = desk.ahead()[0].flags
     assert flag.remedy is Remedy.SPLIT
@@ -223,8 +205,8 @@ def test_a_date_that_suits_nobody_else_is_held_in_two_sittings(desk: BreakDesk) 
 
 
 def test_what_was_split_ends_with_the_break(desk: BreakDesk) -> None:
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     desk.remedy(SECOND, Remedy.SPLIT)
     desk.end()
@@ -232,11 +214,11 @@ def test_what_was_split_ends_with_the_break(desk: BreakDesk) -> None:
 
 
 def test_what_was_split_is_not_split_or_moved_again(desk: BreakDesk) -> None:
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     desk.remedy(SECOND, Remedy.SPLIT)
-    tell(desk, bea.email, "09:00-10:00")
+    desk.tell(bea.email, "09:00-10:00")
     flag = desk.ahead()[0].flags[0]
     assert flag.remedy is Remedy.MOVE
     with pytest.raises(ChangeRefusedError, match="changed before"):
