@@ -9,7 +9,7 @@ from flask import url_for
 
 from sobremesa.model import Change, Insert, Meeting, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
-from sobremesa.web import coffee, suggestions
+from sobremesa.web import coffee, same_city_lines, suggestions
 from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import ChatAnswer
@@ -21,6 +21,7 @@ from sobremesa.web.items import NAMES, NO_TAB, Part, Week, code_of, title_of
 from sobremesa.web.labels import ago, day_name, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
 from sobremesa.web.offers import offers, pause_offer
+from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 from sobremesa.web.sentences import told
 from sobremesa.web.troubles import Trouble, troubles
@@ -185,7 +186,7 @@ class WeekPage:
     @property
     def offers(self) -> list[Offer]:
         """What is suggested by itself, with its answers."""
-        return offers(self.picture)
+        return [*offers(self.picture), *same_city_lines.offers(parts().store, self.picture)]
 
     def actions(self, part: Part) -> list[Action]:
         """What can be done about one part of a popover, and about its meeting."""
