@@ -40,6 +40,7 @@ from sobremesa.web import (
     openapi,
     pages,
     pairing,
+    people_api,
     preferences_page,
     same_city_api,
     same_city_page,
@@ -135,7 +136,7 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     csrf = protect(app, settings)
     for blueprint in _PAGES:
         app.register_blueprint(blueprint.blueprint)
-    spoken_to = (api, answers_api, chats_api, breaks_api, hours_proposal, same_city_api, hooks, health)
+    spoken_to = (api, answers_api, chats_api, breaks_api, people_api, hours_proposal, same_city_api, hooks, health)
     for machines in (*(each.blueprint for each in spoken_to), pairing.tokens):
         app.register_blueprint(machines)
         csrf.exempt(machines)

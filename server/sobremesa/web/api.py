@@ -11,23 +11,17 @@ from sobremesa.errors import AskFirstError, PlanChangedError, SlotTakenError
 from sobremesa.store import accounts, pairings
 from sobremesa.store.accounts import Account
 from sobremesa.web import asked_again, asking, coffee, coffee_answer, suggestions, work
-from sobremesa.web.answers import (
-    Applied,
-    ChatAdded,
-    ChatCancelled,
-    PlanAnswer,
-    Refusal,
-    RunAnswer,
-    Suggestions,
-    UndoneAnswer,
-)
+from sobremesa.web.answers import Suggestions
 from sobremesa.web.chat_file import chat_download
+from sobremesa.web.chat_questions import NewChat
+from sobremesa.web.coffee_shapes import ChatAdded, ChatCancelled
 from sobremesa.web.failures import error_body
 from sobremesa.web.frame import first_day, week_span
 from sobremesa.web.labels import number
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
-from sobremesa.web.questions import Apply, Between, Choices, NewChat
+from sobremesa.web.plan_answers import Applied, PlanAnswer, Refusal, RunAnswer, UndoneAnswer
+from sobremesa.web.questions import Apply, Between, Choices
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Sobremesa")
 auth = HTTPTokenAuth(scheme="Bearer", description="The token of a connected extension, used from its own origin.")

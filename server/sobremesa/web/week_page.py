@@ -9,10 +9,10 @@ from flask import url_for
 
 from sobremesa.model import Change, Insert, Meeting, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
-from sobremesa.web import coffee, same_city_lines, suggestions
+from sobremesa.web import coffee, flavours, people, same_city_lines, suggestions
 from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.actions import buffer_actions, left_out_actions
-from sobremesa.web.answers import ChatAnswer
+from sobremesa.web.answers import ChatAnswer, FlavourAnswer
 from sobremesa.web.coffee_card import Card, card
 from sobremesa.web.frame import WEEK, first_day, week_span
 from sobremesa.web.grid import Grid, draw
@@ -22,6 +22,7 @@ from sobremesa.web.labels import ago, day_name, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
 from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.parts import parts
+from sobremesa.web.people_answers import People
 from sobremesa.web.picture import Picture
 from sobremesa.web.sentences import told
 from sobremesa.web.troubles import Trouble, troubles
@@ -161,6 +162,16 @@ class WeekPage:
         for chat in self.picture.chats:
             shown = suggestions.chat_answer(self.picture, chat)
             yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now))
+
+    @cached_property
+    def people(self) -> People:
+        """Whom this person might talk to; nobody else sees it."""
+        return people.people(self.picture)
+
+    @property
+    def flavours(self) -> list[FlavourAnswer]:
+        """What there is besides coffee."""
+        return [one for one in flavours.offered(self.picture) if one.flavour is not self.picture.flavour]
 
     @property
     def social(self) -> str:
