@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sobremesa.model import PRIMARY, Change, Insert, MeetingChange, ReasonCode, Remove, Span
 from sobremesa.store.runs import Run
 from sobremesa.web import asked_words
+from sobremesa.web.coffee_answer import names
 from sobremesa.web.items import NAMES, code_of, title_of
 from sobremesa.web.labels import number
 from sobremesa.web.picture import Picture
@@ -116,7 +117,7 @@ class ActivityPage:
         return ChangeLine(
             what + where,
             self.picture.labels.day_time(event.span.start),
-            told(reason, self.picture.labels, event.span),
+            told(reason, self.picture.labels, event.span, names=names(self.picture)),
             code_of(reason),
         )
 

@@ -124,7 +124,7 @@ def unseen(picture: Picture, found: Found) -> Unseen:
     """Three times at which the reader is free, and a text that offers them."""
     held = [hold for hold in picture.holds if hold.guest.email.lower() == found.person.email.lower()]
     spans = [hold.span for hold in held] or [slot.span for slot in my_times(picture, found.colleague).slots]
-    until = held[0].expires_at if held else None
+    until = max((hold.expires_at for hold in held if hold.expires_at), default=None)
     return Unseen(
         times=[slot_answer(picture, Slot(span, 50, ()), found.guests) for span in sorted(spans)],
         text=offer_text.text(picture, found.guests[0], sorted(spans), until),
