@@ -3,10 +3,11 @@
 What comes out is for the eyes of its person alone: it is written into no calendar and shown to nobody else.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import zip_longest
 
 from sobremesa.model import EventType, Guest, Meeting, Reason, ReasonCode, Response
 from sobremesa.model.acquaintances import Acquaintance
@@ -34,8 +35,9 @@ def people_to_meet(
     meeting goes, and those with whom a small round took place in the last 60 days or is in the calendar. Private
     meetings and those with a hidden list say nothing of anybody.
 
-    First come those not talked to for longest, then those of large meetings only, then the others; among them who
-    shares more meetings. Equal ones lie in an order of `seed`, so that another seed lets others go first.
+    The three reasons take turns: not talked to for 60 days (the longest first), large meetings only, and never in a
+    small round (in both, who shares more meetings first). Equal ones lie in an order of `seed`, so that another seed
+    lets others go first.
     """
     own = {_domain(email), *(domain.lower() for domain in domains)}
     without = {email.lower(), *(one.lower() for one in barred)}
@@ -46,7 +48,7 @@ def people_to_meet(
         and _domain(address) in own
         and (one := _acquaintance(ties, last_met.get(address), now))
     ]
-    return tuple(sorted(found, key=lambda one: _rank(one, seed)))
+    return tuple(_in_turn(sorted(found, key=lambda one: _rank(one, seed))))
 
 
 @dataclass
@@ -104,6 +106,12 @@ def _acquaintance(ties: _Ties, met: datetime | None, now: datetime) -> Acquainta
         return Acquaintance(ties.guest, Reason(ReasonCode.LONG_SINCE_TALKED, {"weeks": (now - last).days // 7}), shared)
     code = ReasonCode.NEVER_SMALL_ROUND if ties.middling else ReasonCode.ONLY_LARGE_MEETINGS
     return Acquaintance(ties.guest, Reason(code, {"meetings": shared}), shared)
+
+
+def _in_turn(ranked: Sequence[Acquaintance]) -> Iterator[Acquaintance]:
+    """The first of each kind, then the second of each, and so on."""
+    kinds = [[one for one in ranked if one.reason.code is code] for code in _ORDER]
+    return (one for each in zip_longest(*kinds) for one in each if one is not None)
 
 
 def _rank(one: Acquaintance, seed: str) -> tuple[int, int, int, bytes, str]:

@@ -12,8 +12,8 @@ from sobremesa.web.times import find_times
 MOST = 3
 LOOKED_AT = 10  # at most so many calendars are compared for them
 ORDER = (
-    "Whom you have not talked to for longest comes first, then who shares only large meetings with you; "
-    "equal ones take turns from week to week."
+    "Three kinds in turn: whom you have not talked to for 60 days, whom you meet in large meetings only, and whom you "
+    "never met in a small round. In each, the longest ago or the most meetings first; equal ones change every week."
 )
 
 

@@ -15,9 +15,9 @@ from sobremesa.model import MINUTES_PER_DAY, Hours, Preferences, SocialKind
 from sobremesa.planning.learned import TooLittle
 from sobremesa.store import pairings, preferences
 from sobremesa.web import company_fields, hours_proposal, preference_form, separate_calendar, sessions, work
+from sobremesa.web.form import Form
 from sobremesa.web.labels import DAYS, Labels, short_day
 from sobremesa.web.parts import parts
-from sobremesa.web.form import Form
 from sobremesa.web.preference_form import clock, ranges
 
 blueprint = APIBlueprint("preferences", __name__, enable_openapi=False)
