@@ -83,7 +83,7 @@ class ActivityPage:
         yield "Asked", f"When {number(len(picture.colleagues), 'colleague')} you meet are busy; never what they do."
         yield "Stored", "Titles, times and guests of these events, and your sign-in, encrypted. No descriptions."
         yield "Kept", "Until the next read, which replaces it; 14 days if there is none. What was changed: 60 days."
-        yield "Sent", "Only what is listed here, to your calendar. Mail only for coffees you added and if you said so."
+        yield "Sent", "Only what is listed here, to your calendar. Mail only for coffees and breaks that you added."
         for unreadable in snapshot.unreadable:
             yield "Not understood", f"{unreadable.id}: {unreadable.problem}"
 
