@@ -48,6 +48,7 @@ def test_a_break_is_one_series_with_optional_guests_who_are_invited_once(desk: B
     }
     assert all(guest.optional for one in desk.occurrences for guest in one.guests)
     assert desk.mailed() == [ANN]
+    assert desk.calendar.description_of(made.series[0].event_id) == "Easy to skip."
     assert (desk.written, desk.kept()) == (1, made)
 
 
@@ -67,6 +68,9 @@ def test_in_two_sittings_the_bridge_of_each_round_comes_to_both(desk: BreakDesk)
         ("12-21 08:00", [ALEX, BEA]),
     ]
     assert desk.mailed() == [BEA, SAM, SYD]
+    assert {desk.calendar.description_of(one.event_id) for one in made.series} == {
+        "Easy to skip.\n\nComes to both sittings:\n- 23 November: Sam\n- 7 December: Syd\n- 21 December: Alex"
+    }
     assert desk.written == 2 + 3
     assert desk.make(made) == made
     assert desk.written == 2 + 3

@@ -18,6 +18,7 @@ from sobremesa.errors import (
     NotFoundError,
     QuotaError,
     ReconnectError,
+    UsageLimitError,
 )
 from sobremesa.model import BreakState, Guest, Remedy, Response
 from sobremesa.reconcile import Preview
@@ -190,9 +191,7 @@ def test_what_was_interrupted_is_finished_by_the_next_run(desk: BreakDesk, name:
 
 def test_an_interrupted_split_is_two_sittings_once(desk: BreakDesk) -> None:
     """Bea stops at noon, when Ann in New York sleeps: she gets an event of her own, and leaves the series' instance."""
-    split = Case(
-        make_shared, 2, LATER, lambda desk, name: desk.tell(desk.make_for_three(name).email, "09:00-12:00", name)
-    )
+    split = Case(make_shared, 2, LATER, make_for_three)
     for number, moment, error in interruptions(2):
         identifier = fresh(desk, split)
         struck = strike(desk, number, moment, error)
@@ -298,6 +297,28 @@ def test_a_calendar_out_of_reach_is_told_and_the_press_is_kept(desk: BreakDesk, 
     with pytest.raises(type(error)):
         desk.make()
     assert desk.kept().state is BreakState.MAKING
+
+
+def test_a_limit_on_invitations_hinders_nothing_else_and_is_tried_again(desk: BreakDesk) -> None:
+    desk.calendar.faults.before("insert_series", UsageLimitError("invitations of a day"), times=2)
+    with pytest.raises(UsageLimitError):
+        desk.make()
+    assert desk.run(Preview()).snapshot.meetings == ()
+    assert desk.kept().state is BreakState.MAKING
+    desk.run(Preview())
+    assert desk.kept().state is BreakState.KEPT
+
+
+def test_a_split_date_that_was_taken_out_by_hand_meanwhile_stays_out(desk: BreakDesk) -> None:
+    identifier = fresh(desk, Case(make_shared, 2, LATER, make_for_three))
+    strike(desk, 2, "before", CalendarUnavailableError("down"))
+    with pytest.raises(CalendarUnavailableError):
+        desk.remedy(SECOND, Remedy.SPLIT, identifier)
+    series = next(one for one in desk.occurrences if one.span.start == SECOND)
+    desk.calendar.drop(series.id)
+    desk.run(Preview())
+    assert [one.span for one in desk.occurrences if one.span.start.date() == SECOND.date()] == []
+    assert desk.kept(identifier).skipped == (SECOND,)
 
 
 def test_a_break_whose_time_passed_while_the_calendar_was_out_of_reach_is_not_made(desk: BreakDesk) -> None:

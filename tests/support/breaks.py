@@ -95,7 +95,8 @@ class BreakDesk(Desk):
 
     def wished(self, chosen: tuple[BreakWish, BreakOption] | None = None, break_id: str = "b" * 32) -> TeamBreak:
         wish, option = chosen or shared()
-        return presses.new_break(self.account, "Coffee break", wish, option, self.now, break_id=break_id)
+        about = {"description": "Easy to skip.", "break_id": break_id}
+        return presses.new_break(self.account, "Coffee break", wish, option, self.now, **about)
 
     def make(self, team_break: TeamBreak | None = None) -> TeamBreak:
         wanted = team_break or self.wished()
