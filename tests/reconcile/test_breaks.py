@@ -13,7 +13,7 @@ from sobremesa.errors import (
     InputError,
     NotFoundError,
 )
-from sobremesa.model import BreakState, Guest, Meeting, Remedy, Renewal, Response, Span
+from sobremesa.model import BreakPlan, BreakState, Guest, Meeting, Remedy, Renewal, Response, Span
 from sobremesa.reconcile import Preview
 from sobremesa.reconcile import breaks as presses
 from sobremesa.store import Store, breaks
@@ -313,7 +313,10 @@ def test_a_break_goes_on_at_its_hour_as_a_series_of_its_own(desk: BreakDesk) -> 
     """15 February is a holiday in New York, 29 March and 17 May in Berlin; both change their clocks in March."""
     desk.make()
     desk.now = instant("2027-01-19T09:00")
+    notes: list[object] = []
+    desk.keep = notes.append
     following = desk.renew()
+    assert len(notes) == 3  # before the write, after it, and when all is done
     assert (following.follows, following.title, following.state) == ("b" * 32, "Coffee break", BreakState.KEPT)
     assert desk.starts == [
         *STARTS, "03-01 14:50", "03-15 14:50", "04-12 13:50", "04-26 13:50", "05-10 13:50", "05-24 13:50",
@@ -326,6 +329,15 @@ def test_a_break_goes_on_at_its_hour_as_a_series_of_its_own(desk: BreakDesk) -> 
     assert (after.team_break, after.question) == (following, None)
     with pytest.raises(ChangeRefusedError, match="goes on already"):
         desk.decline()
+
+
+def test_a_break_does_not_go_on_when_no_time_is_left(desk: BreakDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.make()
+    desk.now = instant("2027-01-19T09:00")
+    monkeypatch.setattr(presses, "go_on", lambda *_: BreakPlan(()))
+    with pytest.raises(ChangeRefusedError, match="No time is left"):
+        desk.renew()
+    assert (desk.kept().renewal, desk.written) == (None, 1)
 
 
 def test_a_late_yes_goes_on_from_then(desk: BreakDesk) -> None:

@@ -309,6 +309,16 @@ def test_a_limit_on_invitations_hinders_nothing_else_and_is_tried_again(desk: Br
     assert desk.kept().state is BreakState.KEPT
 
 
+def test_a_run_that_does_not_reach_the_calendar_leaves_the_break_to_the_next(desk: BreakDesk) -> None:
+    desk.calendar.faults.before("insert_series", CalendarUnavailableError("down"), times=2)
+    with pytest.raises(CalendarUnavailableError):
+        desk.make()
+    with pytest.raises(CalendarUnavailableError):
+        desk.run(Preview())
+    desk.run(Preview())
+    assert (desk.kept().state, len(desk.calendar.mails)) == (BreakState.KEPT, 1)
+
+
 def test_a_split_date_that_was_taken_out_by_hand_meanwhile_stays_out(desk: BreakDesk) -> None:
     identifier = fresh(desk, Case(make_shared, 2, LATER, make_for_three))
     strike(desk, 2, "before", CalendarUnavailableError("down"))
