@@ -281,7 +281,14 @@ MANY_A_DAY = event(f"RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE={MINUTES}", start="D
         (event(end="DTEND:20261118T130000Z"), "end"),
         (event(end="DTEND:soon"), "DTEND"),
         (event(end="DURATION:P99999999D"), "DURATION"),
+        (event("RRULE:FREQ=DAILY", end="DURATION:P3000000D"), "DURATION: is too long"),
+        (event("RRULE:FREQ=DAILY", end="DTEND:99991231T235959Z"), "DTEND: is too long"),
         (event("RRULE:FREQ=SECONDLY"), "too often"),
+        (event("RRULE:FREQ=SECONDLY", start="DTSTART:19700101T000000Z", end="DTEND:19700101T000001Z"), "too often"),
+        (event("RRULE:FREQ=SECONDLY;COUNT=999999999"), "too often"),
+        (event("RRULE:FREQ=MINUTELY"), "too often"),
+        (event("RRULE:FREQ=MINUTELY", start="DTSTART:00010101T000000Z", end="DTEND:00010101T000100Z"), "too often"),
+        (event("RRULE:FREQ=DAILY;INTERVAL=0"), "never moves on"),
         (event("RRULE:FREQ=MINUTELY", start="DTSTART:20200101T000000Z", end="-"), "too often"),
         (MANY_A_DAY, "too often"),
         (event("RRULE:FREQ=DAILY;INTERVAL=0"), "INTERVAL"),
@@ -305,6 +312,24 @@ def test_a_bad_event_is_reported_and_the_others_are_kept(lines: list[str], probl
 def test_a_rule_that_no_day_fits_leaves_the_first_start_and_takes_no_time(rule: str) -> None:
     begin = time.process_time()
     assert [one.id for one in read_text(calendar(*event(f"RRULE:{rule}"))).meetings] == ["u1_20261118T140000Z"]
+    assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (event("RRULE:FREQ=DAILY;UNTIL=99991231T235959Z"), 14),
+        (event("RRULE:FREQ=DAILY", "EXDATE:99991231T235959Z"), 14),
+        (event("RDATE:99991231T235959Z"), 1),
+        (event(end="DTEND:99991231T235959Z"), 1),
+        (event("RRULE:FREQ=YEARLY", start="DTSTART:99991231T235900Z", end="DTEND:99991231T235959Z"), 0),
+        (event("RRULE:FREQ=DAILY", end="DURATION:P365000D"), 14),
+    ],
+)
+def test_the_year_9999_ends_nothing_but_itself(lines: list[str], count: int) -> None:
+    begin = time.process_time()
+    snapshot = read_text(calendar(*lines))
+    assert (len(snapshot.meetings), snapshot.unreadable) == (count, ())
     assert time.process_time() - begin < 1
 
 
