@@ -28,7 +28,7 @@ interface Buffer {
 }
 interface LeftOut { for: string; side: string; meeting: string; sentence: string; reason: Reason; actions?: Action[] }
 interface Chat {
-  id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
+  id: string; guest: Guest; who?: string; start: string; end: string; label: string; guest_label: string;
   invite_at: string | null; invited: boolean; ics: string; prompts: string[]; title?: string;
 }
 interface EventSuggestions {

@@ -71,10 +71,13 @@ const views = (() => {
   /** @param {PanelState} state @param {Acts} acts @param {Parameters<typeof actions.beside>[2]} subject @returns {(Node | null)[]} */
   const moreOf = (state, acts, subject) => [...actions.beside(state, acts, subject), actions.below(state, acts, subject)];
 
+  /** Everybody it is with; older servers name one. @param {Chat} chat */
+  const who = (chat) => chat.who ?? chat.guest.first_name;
+
   /** @param {PanelState} state @param {Acts} acts @param {Chat} chat */
   const chatRow = (state, acts, chat) => element("li", {}, sign("coffee"),
     element("div", {}, element("h3", {}, `${company.called(chat)}, ${chat.label}`),
-      element("p", {}, `${chat.guest_label}. ${chat.invited ? `${chat.guest.first_name} is invited.` : "The invitation has not left yet."}`),
+      element("p", {}, `${chat.guest_label}. ${chat.invited ? `${who(chat)} ${(chat.who ?? "").includes(" and ") ? "are" : "is"} invited.` : "The invitation has not left yet."}`),
       button([icon("download"), "Download .ics"], () => acts.downloadChat(chat), { kind: "small plain", "aria-label": `Download ${lower(company.called(chat))} as .ics`, "data-key": `ics ${chat.id}` })),
     button("Undo", () => acts.takeBack(chat), { kind: "small", "aria-label": `Undo ${lower(company.called(chat))}`, "aria-disabled": state.busy !== "" && "true", "data-key": `undo ${chat.id}` }));
 

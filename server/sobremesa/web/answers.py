@@ -160,12 +160,13 @@ class LeftOut(Answer):
 
 
 class ChatAnswer(Answer):
-    """An asked-for coffee; `invited` tells whether the guest's invitation has left."""
+    """An asked-for coffee; `who` names everybody it is with, `invited` tells whether the invitation has left."""
 
     id: str
     title: str
     flavour: Flavour
     guest: GuestAnswer
+    who: str
     start: str
     end: str
     label: str

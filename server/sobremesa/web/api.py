@@ -17,7 +17,7 @@ from sobremesa.web.chat_questions import NewChat
 from sobremesa.web.coffee_shapes import ChatAdded, ChatCancelled
 from sobremesa.web.failures import error_body
 from sobremesa.web.frame import first_day, week_span
-from sobremesa.web.labels import number
+from sobremesa.web.labels import listed, number
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 from sobremesa.web.plan_answers import Applied, PlanAnswer, Refusal, RunAnswer, UndoneAnswer
@@ -91,7 +91,7 @@ def add_chat(json_data: NewChat) -> ResponseReturnValue:
         chat=chat,
         state="waiting" if asked.waiting else "added",
         undo_seconds=own.settings.undo_seconds,
-        invitation_label=asking.invitation_label(chat.guest.first_name, own.settings.undo_seconds),
+        invitation_label=asking.invitation_label(chat.who, own.settings.undo_seconds),
     )
     return _json(answer, 202 if asked.waiting else 201 if asked.new else 200)
 
@@ -103,7 +103,7 @@ def add_chat(json_data: NewChat) -> ResponseReturnValue:
 def cancel_chat(chat_id: str) -> ChatCancelled:
     """The event goes; who was invited is told by Google. Again is fine."""
     chat = asking.take_back(parts(), current().id, chat_id)
-    label = f"Coffee with {coffee.first_name(chat.guest)} is taken back."
+    label = f"Coffee with {listed(coffee.first_name(guest) for guest in chat.guests)} is taken back."
     return ChatCancelled(chat=suggestions.chat_answer(_picture(), chat), label=label)
 
 

@@ -34,29 +34,33 @@ def show() -> ResponseReturnValue:
     own = parts()
     flavour = flavour_of(request.args)
     picture = flavoured(work.show(own, sessions.current().id), flavour)
-    chosen, optional = request.args.getlist("with"), request.args.getlist("optional")
+    optional = {email.lower() for email in request.args.getlist("optional")}
+    named = {email.lower() for email in request.args.getlist("with")} | optional
     at_once, problem, made = bool(request.args.get("now")), "", None
     try:
-        if chosen:
-            company = company_of(picture, chosen, optional)
+        if named:
+            company = company_of(picture, sorted(named - optional), sorted(optional))
             found = found_for(picture, company, at_once=at_once)
             made = card(picture, found, 0, [] if found.search.slots else others_for(picture, company))
     except InputError as error:
         problem = str(error).partition(": ")[2]
+    colleagues, others = people_met(picture)
     names = listed(each.first_name for each in made.coffee.guests) if made else ""
     return render_template(
         "coffee_page.html",
         card=made,
         names=names,
         problem=problem,
-        people=people_met(picture),
-        chosen={email.lower() for email in chosen},
-        optional={email.lower() for email in optional},
+        people=colleagues,
+        others=others,
+        open_others=any(one.email.lower() in named for one in others),
+        chosen=named,
+        optional=optional,
         most=MOST_GUESTS,
         at_once=at_once,
         flavour=flavour,
         flavours=offered(picture),
-        invitation=f"{names} {'is' if len(chosen) == 1 else 'are'} invited {_seconds()} after you press Add.",
+        invitation=f"{names} {'is' if len(named) == 1 else 'are'} invited {_seconds()} after you press Add.",
         place=picture.labels.city,
     )
 

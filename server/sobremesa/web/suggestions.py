@@ -38,7 +38,7 @@ from sobremesa.web.answers import (
 from sobremesa.web.frame import days_drawn, week_span
 from sobremesa.web.hints import hint
 from sobremesa.web.items import QUIET, title_of
-from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.labels import ago, listed, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
 from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.parts import parts
@@ -122,17 +122,19 @@ def chat_answer(picture: Picture, chat: Chat) -> ChatAnswer:
     labels = picture.labels
     hours = next((one.person.hours for one in picture.colleagues if one.person.email == chat.guest.email), None)
     guest = coffee.guest_answer(chat.guest, hours.zone if hours else "")
-    theirs = coffee.clock_of(picture, hours.zone) if hours else None
+    who = listed(coffee.first_name(one) for one in chat.guests)
     placed = next((one for one in picture.snapshot.ours if one.key.source == chat.id), None)
+    span = placed.span if placed else chat.span
     return ChatAnswer(
         id=chat.id,
-        title=f"{flavours.name_of(chat.flavour)} with {guest.first_name}",
+        title=f"{flavours.name_of(chat.flavour)} with {who}",
         flavour=chat.flavour,
         guest=guest,
-        start=labels.rfc3339(chat.span.start),
-        end=labels.rfc3339(chat.span.end),
-        label=labels.day_time(chat.span.start),
-        guest_label=labels.elsewhere(chat.span.start, theirs, guest.first_name) if theirs else "",
+        who=who,
+        start=labels.rfc3339(span.start),
+        end=labels.rfc3339(span.end),
+        label=labels.day_time(span.start),
+        guest_label=coffee_answer.elsewhere(picture, span, chat.guests),
         invite_at=labels.rfc3339(chat.invite_at),
         invited=placed is not None and any(not one.is_self for one in placed.guests),
         ics=url_for("api.chat_ics", chat_id=chat.id),

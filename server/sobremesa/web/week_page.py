@@ -161,7 +161,7 @@ class WeekPage:
         """Coffees to come."""
         for chat in self.picture.chats:
             shown = suggestions.chat_answer(self.picture, chat)
-            yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now))
+            yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now, by_file=chat.by_file))
 
     @cached_property
     def people(self) -> People:
@@ -274,9 +274,9 @@ def _rows(grid: Grid) -> int:
     return 7 + 20 * grid.all_day_rows if grid.all_day_rows else 0
 
 
-def _invitation(chat: ChatAnswer, ahead: bool) -> str:
+def _invitation(chat: ChatAnswer, ahead: bool, *, by_file: bool) -> str:
     if chat.invited:
-        return f"{chat.guest.first_name} is invited."
-    return (
-        f"{chat.guest.first_name}'s invitation leaves in a few seconds." if ahead else "The invitation is on its way."
-    )
+        return f"{chat.who} {'are' if ' and ' in chat.who else 'is'} invited."
+    if by_file:
+        return "Google did not send the invitation; send it as a file."
+    return f"{chat.who}'s invitation leaves in a few seconds." if ahead else "The invitation is on its way."
