@@ -11,6 +11,7 @@ from sobremesa.model import (
     CoffeePreferences,
     Guest,
     Insert,
+    LedgerState,
     Move,
     Placed,
     Reason,
@@ -171,3 +172,13 @@ def test_an_event_that_the_ledger_does_not_know_is_not_moved() -> None:
     assert diff(decided(chats=[CHAT], ours=[event]), read(ours=[event]), {}, NOW).changes == ()
     (change,) = diff(decided(chats=[CHAT]), read(), {}, NOW).changes
     assert isinstance(change, Insert)
+
+
+def test_a_coffee_that_is_over_or_was_removed_by_its_user_is_not_written_again() -> None:
+    assert decided(chats=[CHAT], now=CHAT.span.end).desired == ()
+    event = lying(CHAT)
+    refused = {KEY: entry(event, state=LedgerState.REFUSED)}
+    assert codes(decided(chats=[CHAT], ledger=refused)) == [("c1", "removed-by-you")]
+    undone = {KEY: entry(event, state=LedgerState.REMOVED, undone=True)}
+    assert codes(decided(chats=[CHAT], ledger=undone)) == [("c1", "undone")]
+    assert codes(decided(chats=[CHAT], ledger=undone, asked=True)) == []

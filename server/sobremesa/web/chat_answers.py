@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sobremesa.errors import ChangeRefusedError, InputError, SlotTakenError
 from sobremesa.model import Chat, Span
@@ -19,7 +20,7 @@ from sobremesa.web.times import slot_at
 
 def seen(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     """The news is known; raises NotFoundError for another person's coffee."""
-    _change(own, account_id, replace(_chat(own, account_id, said), seen=True))
+    _change(own, account_id, said, seen=True)
     return Answered(label="Good to know.")
 
 
@@ -27,7 +28,7 @@ def keep_coffee(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     """It stays where it is, under the meetings that lie over it now; of another one it is told again."""
     chat = _chat(own, account_id, said)
     over = clashes(work.show(own, account_id), chat)
-    _change(own, account_id, replace(chat, kept=(*chat.kept, *(meeting.id for meeting in over))))
+    _change(own, account_id, said, kept=(*chat.kept, *(meeting.id for meeting in over)))
     return Answered(label=f"The coffee with {_who(chat)} stays where it is.")
 
 
@@ -45,7 +46,7 @@ def move_coffee(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     span = Span(start, start + timedelta(minutes=picture.preferences.coffee.minutes))
     if placed.span != span and slot_at(picture, [known(picture, guest.email) for guest in chat.guests], span) is None:
         raise SlotTakenError("That time does not suit you all any more.")
-    _change(own, account_id, replace(chat, span=span, instead_of=placed.span))
+    _change(own, account_id, said, span=span, instead_of=placed.span)
     waits = "" if write_wishes(own, account_id) else " It is moved as soon as your calendar answers."
     return Answered(label=f"The coffee with {_who(chat)} is on {picture.labels.day_time(start)}.{waits}")
 
@@ -55,9 +56,10 @@ def _chat(own: Parts, account_id: str, said: MeetingAnswer) -> Chat:
         return chats.get(session, account_id, said.to)
 
 
-def _change(own: Parts, account_id: str, chat: Chat) -> None:
+def _change(own: Parts, account_id: str, said: MeetingAnswer, **changes: Any) -> None:
+    """Change these fields alone: a run may have noted something else about the chat meanwhile."""
     with own.store.begin() as session:
-        chats.save(session, account_id, chat)
+        chats.save(session, account_id, replace(chats.get(session, account_id, said.to), **changes))
 
 
 def _who(chat: Chat) -> str:

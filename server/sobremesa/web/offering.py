@@ -77,7 +77,7 @@ def offer_file(parts: Parts, account: Account, offer: str) -> tuple[bytes, dict[
         raise NotFoundError("These times are not held any more.")
     mine = first_name(Guest(account.email, account.name))
     title, text = f"Coffee with {mine}?", f"One of {len(found)} times that suit {mine}. Tell which one, or none."
-    entries = [replace(chat_entry(one, account.email), title=title, description=text, tentative=True) for one in found]
+    entries = [replace(chat_entry(one, account.email), title=title, description=text, private=False) for one in found]
     day = f"{found[0].span.start:%Y-%m-%d}"
     file = choices(numbered(parts.store, account.id, entries), parts.clock())
     return file, download_headers(Method.PUBLISH, f"coffee-times-{day}", f"{title} {day}")
