@@ -31,8 +31,8 @@ class Kept:
     """A picture with the mark of the rows it was made of; it holds from `picture.now` to before `until` (UTC).
 
     `answers` are finished answers by question, for as long as the picture holds. Who takes part in the same-city finder
-    is not `alone`: what is offered to them rests on what others say, so that part is never kept. What is said of a team's
-    break may rest on others' hours as they were some minutes ago.
+    is not `alone`: what is offered to them rests on what others say, so that part is never kept. What is said of a
+    team's break may rest on others' hours as they were some minutes ago.
     """
 
     account: Account
