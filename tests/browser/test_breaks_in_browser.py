@@ -58,6 +58,7 @@ def turn_to(visit: Visit, instant: datetime) -> None:
 
 def wait_for(visit: Visit, words: str) -> Page:
     """Load the page anew until it says so; the product's clock stands still unless it is turned."""
+    page = visit.page
     for _ in range(20):
         visit.site.clock.advance(seconds=30)
         page = visit.go("/breaks")

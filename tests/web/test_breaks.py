@@ -89,10 +89,9 @@ def test_an_option_of_another_time_is_refused_with_those_of_now(signed_in: Site,
 def test_skipping_a_date_takes_it_out_of_every_calendar_and_again_is_fine(signed_in: Site, panel: Panel) -> None:
     made = create(panel, TOM, NADIA)["break"]
     path, start = f"/api/v1/breaks/{made['id']}/skip", made["dates"][1]["start"]
-    for _ in range(2):
-        answer = panel.call("POST", path, {"start": start})
-        assert answer.status_code == 200, answer.text
-    assert answer.get_json()["break"]["skipped"] == ["2026-12-08T15:30:00+01:00"]
+    answers = [panel.call("POST", path, {"start": start}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].get_json()["break"]["skipped"] == ["2026-12-08T15:30:00+01:00"]
     assert "2026-12-08T15:30" not in days(signed_in)
     assert len(days(signed_in, TOM)) == 5
     unknown = panel.call("POST", path, {"start": "2026-12-09T15:30:00+01:00"})
