@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from flask import url_for
+
 from sobremesa.errors import InputError
-from sobremesa.model import BreakDate, BreakFlag, Remedy
+from sobremesa.model import BreakDate, BreakFlag, Meeting, Remedy
 from sobremesa.store import Store
 from sobremesa.web import break_presses
 from sobremesa.web.action_shapes import Action, Answered, AnswerName, Choice, Confirm, MeetingAnswer, Offer
+from sobremesa.web.break_people import MOST_PEOPLE
 from sobremesa.web.break_views import BreakView, all_breaks
 from sobremesa.web.parts import Parts
 from sobremesa.web.picture import Picture
@@ -17,12 +20,22 @@ _REMEDIES: Mapping[AnswerName, Remedy] = {
     AnswerName.SPLIT_BREAK: Remedy.SPLIT,
 }
 _NAMES = {remedy: name for name, remedy in _REMEDIES.items()}
+FEWEST = 2  # others; a break of two is a coffee
 BREAK_ANSWERS = frozenset({*_REMEDIES, AnswerName.SKIP_BREAK, AnswerName.RENEW_BREAK, AnswerName.LET_BREAK_END})
 
 
 def break_offers(store: Store, picture: Picture) -> list[Offer]:
     """Dates that leave somebody's hours, dates to skip, and whether a break goes on; those that come first, first."""
     return [offer for view in reversed(all_breaks(store, picture)) for offer in _offers(view)]
+
+
+def break_actions(meeting: Meeting, site: str) -> list[Action]:
+    """For a meeting of three or more: the form for a break with its people; nothing is asked of anybody by that."""
+    others = [one for one in meeting.guests if not (one.is_self or one.resource)]
+    groups = meeting.guests_hidden or meeting.private or any(one.group for one in others)
+    if groups or not FEWEST <= len(others) < MOST_PEOPLE:
+        return []
+    return [Action(label="A regular break with them", url=f"{site}{url_for('breaks.show', event=meeting.id)}")]
 
 
 def answer_break(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:

@@ -35,6 +35,7 @@ from sobremesa.web.answers import (
     Who,
     Why,
 )
+from sobremesa.web.break_offers import break_actions
 from sobremesa.web.frame import days_drawn, week_span
 from sobremesa.web.hints import hint
 from sobremesa.web.items import QUIET, title_of
@@ -248,7 +249,7 @@ def event_answer(picture: Picture, event_id: str) -> EventAnswer | None:
         coffee=coffee_answer.answers(picture, found),
         buffers=buffers(picture, near),
         left_out=[_left_out(picture, each) for each in without],
-        actions=meeting_actions(picture, meeting),
+        actions=[*meeting_actions(picture, meeting), *break_actions(meeting, parts().settings.public_url.rstrip("/"))],
         hint=hint(picture, meeting),
     )
 
