@@ -86,6 +86,21 @@ def test_an_option_of_another_time_is_refused_with_those_of_now(signed_in: Site,
     assert series(signed_in) == []
 
 
+def test_while_google_is_silent_the_press_counts_and_is_written_later(signed_in: Site, panel: Panel) -> None:
+    asked = wish(TOM, NADIA)
+    options = panel.call("POST", "/api/v1/breaks/options", asked).get_json()["options"]
+    signed_in.sandbox.faults.fail("calendar.events.insert", 503, "backendError", times=20)
+    answer = panel.call("POST", "/api/v1/breaks", {**asked, "option": options[0]["id"]}, **KEY)
+    assert (answer.status_code, answer.get_json()["break"]["state"]) == (202, "making")
+    assert "Google does not answer" in answer.get_json()["label"]
+    assert "Not everything of it is in your calendar yet" in signed_in.visitor.text("/breaks")
+    assert series(signed_in) == []
+    signed_in.sandbox.faults.clear()
+    go_to(signed_in, datetime(2026, 11, 16, 9, tzinfo=UTC))
+    assert listed(panel)[0]["state"] == "kept"
+    assert len(series(signed_in, TOM)) == 1
+
+
 def test_skipping_a_date_takes_it_out_of_every_calendar_and_again_is_fine(signed_in: Site, panel: Panel) -> None:
     made = create(panel, TOM, NADIA)["break"]
     path, start = f"/api/v1/breaks/{made['id']}/skip", made["dates"][1]["start"]
