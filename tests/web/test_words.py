@@ -36,7 +36,7 @@ def test_our_own_messages_are_said_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "said"),
     [
-        (403, "quotaExceeded", QuotaError.said),
+        (403, "quotaExceeded", errors.UsageLimitError.said),
         (500, "backendError", errors.CalendarUnavailableError.said),
         (403, "insufficientPermissions", ReconnectError.said),
     ],
