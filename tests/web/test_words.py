@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from sobremesa import errors
-from sobremesa.errors import CalendarError, InputError, PlanChangedError, QuotaError, ReconnectError
+from sobremesa.errors import CalendarError, InputError, PlanChangedError, ReconnectError
 from sobremesa.store import accounts
 from sobremesa.web import work
 from sobremesa.web.failures import status_of
