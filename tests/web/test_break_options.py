@@ -1,5 +1,6 @@
 """Ways to hold a team's break over the API and on the page: the hours of everybody, the fairness in words, mistakes."""
 
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ NADIA, TOM, PRIYA, DIEGO = (f"{name}@example.com" for name in ("nadia", "tom", "
 
 @pytest.fixture
 def unplanned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For what has nothing to do with the hours that are found: none are looked for."""
+    """For what has nothing to do with the hours that are found: none are looked for, and none kept for other tests."""
     monkeypatch.setattr(break_plans, "plan_break", lambda *_: BreakPlan(()))
+    monkeypatch.setattr(break_plans, "_plans", OrderedDict())
 
 
 def ask(panel: Panel, *emails: str, **more: Any) -> dict[str, Any]:
