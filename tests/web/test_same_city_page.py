@@ -116,6 +116,8 @@ def test_what_my_calendar_has_wrong_is_put_right_and_in_a_city_of_any_name(in_li
         ("answers", {"city": "Rome", "first": "x", "last": ""}, "choose the first and the last day"),
         ("answers", {"city": "", "first": "2026-11-18", "last": "2026-11-18"}, "city: Write the name of a city"),
         ("lunch", {"guest": TOM, "slot": "0", "start0": "noon"}, "start: choose one of the times"),
+        ("lunch", {"guest": TOM, "slot": "0", "start0": "2026-11-18T12:00"}, "start: choose one of the times"),
+        ("lunch", {"guest": TOM, "slot": "0", "start0": "0001-01-01T00:00+14:00"}, "start: choose one of the times"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_is_kept(

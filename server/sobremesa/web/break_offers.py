@@ -1,17 +1,16 @@
 """What comes up about team breaks, offered in the panel and beside the week: one press answers it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from flask import url_for
 
-from sobremesa.errors import InputError
 from sobremesa.model import BreakDate, BreakFlag, Meeting, Remedy
 from sobremesa.store import Store
 from sobremesa.web import break_presses
 from sobremesa.web.action_shapes import Action, Answered, AnswerName, Choice, Confirm, MeetingAnswer, Offer
 from sobremesa.web.break_people import MOST_PEOPLE
 from sobremesa.web.break_views import BreakView, all_breaks
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.parts import Parts
 from sobremesa.web.picture import Picture
 
@@ -44,22 +43,11 @@ def answer_break(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
         return Answered(label=break_presses.renew(own, account_id, said.to).label)
     if said.answer is AnswerName.LET_BREAK_END:
         return Answered(label=break_presses.decline(own, account_id, said.to).label)
-    start = instant(said.start)
+    start = instant(said.start, CHOOSE)
     if said.answer is AnswerName.SKIP_BREAK:
         return Answered(label=break_presses.skip(own, account_id, said.to, start).label)
     done = break_presses.remedy(own, account_id, said.to, start, _REMEDIES[said.answer])
     return Answered(label=done.label)
-
-
-def instant(text: str) -> datetime:
-    """The start of a date as a form or an answer has it; raises InputError."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: is no instant") from None
-    if found.tzinfo is None:
-        raise InputError("start: has no time zone")
-    return found
 
 
 def _offers(view: BreakView) -> Iterator[Offer]:

@@ -1,10 +1,10 @@
 """What a person says to the news of a coffee: seen, leave it where it is, or move it to another time."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sobremesa.errors import ChangeRefusedError, InputError, SlotTakenError
+from sobremesa.errors import ChangeRefusedError, SlotTakenError
 from sobremesa.model import Chat, Span
 from sobremesa.store import chats
 from sobremesa.web import work
@@ -13,6 +13,7 @@ from sobremesa.web.asking import write_wishes
 from sobremesa.web.chat_news import clashes, lying
 from sobremesa.web.coffee import first_name
 from sobremesa.web.company import known
+from sobremesa.web.form import instant
 from sobremesa.web.labels import listed
 from sobremesa.web.parts import Parts
 from sobremesa.web.times import slot_at
@@ -42,7 +43,7 @@ def move_coffee(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     placed = lying(picture, chat)
     if placed is None or placed.span.start <= picture.now:
         raise ChangeRefusedError("It has begun, or is not in your calendar any more.")
-    start = _instant(said.start)
+    start = instant(said.start, "must be an instant with an offset, between the years 2000 and 2100")
     span = Span(start, start + timedelta(minutes=picture.preferences.coffee.minutes))
     if placed.span != span and slot_at(picture, [known(picture, guest.email) for guest in chat.guests], span) is None:
         raise SlotTakenError("That time does not suit you all any more.")
@@ -64,13 +65,3 @@ def _change(own: Parts, account_id: str, said: MeetingAnswer, **changes: Any) ->
 
 def _who(chat: Chat) -> str:
     return listed(first_name(guest) for guest in chat.guests)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: must be an instant with an offset") from None
-    if found.tzinfo is None or not 2000 <= found.year <= 2100:
-        raise InputError("start: must be an instant with an offset, between the years 2000 and 2100")
-    return found

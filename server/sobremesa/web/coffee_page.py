@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -19,6 +18,7 @@ from sobremesa.web.coffee import first_name
 from sobremesa.web.coffee_card import card
 from sobremesa.web.company import company_of, people_met
 from sobremesa.web.flavours import flavoured, offered
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.labels import listed, number
 from sobremesa.web.parts import parts
 from sobremesa.web.rounds import found_for, others_for
@@ -109,7 +109,7 @@ def wish_of(form: "MultiDict[str, str]") -> Wish:
     """What a sent form asks for; raises InputError for a time that is none."""
     return Wish(
         guests=tuple(form.getlist("guest")),
-        start=_instant(form.get(f"start{form.get('slot', '')}", "") or form.get("start", "")),
+        start=instant(form.get(f"start{form.get('slot', '')}", "") or form.get("start", ""), CHOOSE),
         optional=tuple(form.getlist("optional")),
         consent=bool(form.get("consent")),
         confirm=bool(form.get("confirm")),
@@ -150,13 +150,3 @@ def ask_first(error: AskFirstError, wish: Wish, key: str) -> ResponseReturnValue
 
 def _seconds() -> str:
     return number(parts().settings.undo_seconds, "second")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: choose one of the times") from None
-    if found.tzinfo is None:
-        raise InputError("start: has no time zone")
-    return found

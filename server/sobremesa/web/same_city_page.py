@@ -1,6 +1,6 @@
 """The same-city page: take part or not, where I am, whom I would be glad to meet, and lunch once both said yes."""
 
-from datetime import date, datetime
+from datetime import date
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +10,7 @@ from sobremesa.errors import InputError, SlotTakenError
 from sobremesa.model.places import City, Consent, Days, SameCity, Stated
 from sobremesa.store import same_city as kept
 from sobremesa.web import coffee, lunch, same_city, sessions, work
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.labels import number
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
@@ -120,10 +121,7 @@ def forget() -> ResponseReturnValue:
 def add_lunch() -> ResponseReturnValue:
     """Ask for lunch at the time that was chosen."""
     form = request.form
-    try:
-        start = datetime.fromisoformat(form.get(f"start{form.get('slot', '')}", ""))
-    except ValueError:
-        raise InputError("start: choose one of the times") from None
+    start = instant(form.get(f"start{form.get('slot', '')}", ""), CHOOSE)
     try:
         asked = lunch.ask(parts(), sessions.current().id, form.get("guest", ""), start, form.get("key", ""))
     except SlotTakenError as error:
