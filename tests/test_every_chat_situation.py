@@ -3,13 +3,12 @@
 A row fails when a test it names is gone, is renamed, or no longer expects anything.
 """
 
-import ast
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent
+from support.situations import expecting
+
 SITUATIONS_OF_CHATS = "web/test_chat_situations.py"
 ROUNDS = "web/test_chat_rounds.py"
 NEWS = "web/test_chat_news.py"
@@ -109,17 +108,6 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
         "test_reading_makes_no_call_to_google": API,
     },
 }
-
-
-def expecting(path: str) -> set[str]:
-    """The tests of a file that expect something."""
-    tree = ast.parse((TESTS / path).read_text())
-    return {
-        one.name
-        for one in tree.body
-        if isinstance(one, ast.FunctionDef)
-        and any(isinstance(part, ast.Assert) or "raises" in ast.dump(part) for part in ast.walk(one))
-    }
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

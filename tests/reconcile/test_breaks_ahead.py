@@ -55,7 +55,7 @@ def seen(
     known = fields.pop("hours", hours(NEW_YORK))
     person = Person(ANN, "Ann", known)  # type: ignore[arg-type]  # Hours, given by name
     window = window or Span(NOW, NOW + timedelta(days=14))
-    colleague = Colleague(person, FreeBusy(ANN, tuple(busy), error), window, NOW, **fields)  # type: ignore[arg-type]
+    colleague = Colleague(person, FreeBusy(ANN, tuple(busy), error), window, NOW, **fields)  # type: ignore[arg-type]  # fields of the colleague, by name
     with desk.store.begin() as session:
         colleagues.put(session, desk.account.id, [colleague])
 

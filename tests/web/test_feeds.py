@@ -189,7 +189,7 @@ def entries(
     *placed: Placed, chats: tuple[Chat, ...] = (), state: LedgerState | None = None
 ) -> list[tuple[str, datetime]]:
     known = {KEY: LedgerEntry(KEY, SocialKind.COFFEE, "e1", state)} if state else {}
-    return [(one.title, one.start) for one in feed_entries(placed, chats, known, "alex@example.com")]  # type: ignore[misc]
+    return [(one.title, one.start) for one in feed_entries(placed, chats, known, "alex@example.com")]  # type: ignore[misc]  # entries of every kind
 
 
 def test_a_coffee_is_there_once_before_and_after_it_is_written() -> None:
