@@ -106,3 +106,8 @@ def answered(site: Site, guest: str, response: Response) -> None:
                 one | {"responseStatus": str(response)} if one["email"] == guest else one for one in mine["attendees"]
             ]
             own.patch_event("primary", event["id"], {"attendees": people})
+
+
+def labels(slots: list[dict[str, Any]]) -> list[str]:
+    """The times as they are shown, in order."""
+    return [slot["label"] for slot in slots]

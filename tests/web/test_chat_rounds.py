@@ -1,7 +1,5 @@
 """A second coffee too soon, too many in a week, several people, no notice: what is asked, offered and refused."""
 
-from typing import Any
-
 import pytest
 
 from sobremesa.model import ChatState, CoffeePreferences, Hours
@@ -18,6 +16,7 @@ from support.chatting import (
     coffee_at,
     empty_calendar,
     had,
+    labels,
     meet,
     times,
 )
@@ -33,10 +32,6 @@ def free(signed_in: Site) -> Site:
     for email in (DIEGO, NADIA, PRIYA, TOM):
         meet(signed_in, email)
     return signed_in
-
-
-def labels(slots: list[dict[str, Any]]) -> list[str]:
-    return [slot["label"] for slot in slots]
 
 
 # ---------------------------------------------------------------- lately, to come, too many

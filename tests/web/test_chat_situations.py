@@ -18,6 +18,7 @@ from support.chatting import (
     at,
     choose,
     empty_calendar,
+    labels,
     meet,
     times,
 )
@@ -38,10 +39,6 @@ def free(signed_in: Site) -> Site:
 def hold(panel: Panel) -> Any:
     """Hold three times for Tom."""
     return panel.call("POST", "/api/v1/holds", {"guest": TOM}, **{"Idempotency-Key": "hold-001"})
-
-
-def labels(slots: list[dict[str, Any]]) -> list[str]:
-    return [slot["label"] for slot in slots]
 
 
 # ---------------------------------------------------------------- no shared hours
