@@ -31,7 +31,7 @@ NOTICED = {"killed", "timeout", "segfault", "caught by type check"}
 PYPROJECT = """
 [tool.pytest.ini_options]
 pythonpath = ["tests"]
-addopts = ["--import-mode=importlib", "-p", "no:cacheprovider", "-m", "not long"]
+addopts = ["--import-mode=importlib", "-p", "no:cacheprovider", "-m", "not long", "--assert=plain", "-p", "pytest_timeout"]
 markers = ["long", "no_cover"]
 filterwarnings = ["error"]
 
@@ -43,9 +43,26 @@ use_setproctitle = false
 use_git_change_detection = false
 """
 CONFTEST = '''
-"""The same examples each time, and few of them."""
+"""The same examples each time, and few of them.
 
+The quickest tests come first, as one that notices is enough. What takes ten times longer than it did will never end.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+
+def pytest_collection_modifyitems(items):
+    stats = Path("mutmut-stats.json")
+    took = json.loads(stats.read_text())["duration_by_test"] if stats.exists() else {}
+    items.sort(key=lambda item: took.get(item.nodeid, 0))
+    for item in items:
+        if item.nodeid in took:
+            item.add_marker(pytest.mark.timeout(5 + 10 * took[item.nodeid]))
+
 
 settings.register_profile("mutation", derandomize=True, database=None, deadline=None, max_examples=20)
 settings.load_profile("mutation")
@@ -83,7 +100,9 @@ def run(names: Sequence[str]) -> None:
     """Let mutmut try every change, or those named."""
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "2", *names]
     # No plugin is needed, and each costs every run. The machine's own zone must play no part; let it be an odd one.
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "TZ": "America/St_Johns"}
+    # Compiled test files are kept, or every change would pay for compiling them again.
+    odd = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "TZ": "America/St_Johns", "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {**os.environ, **odd}
     done = subprocess.run(
         command, cwd=WORK, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
