@@ -40,6 +40,11 @@ def test_somebody_of_middling_meetings_never_met_in_a_small_round() -> None:
     assert found(large("a", ANN), middling("b", ANN)) == {"Ann": Reason(ReasonCode.NEVER_SMALL_ROUND, {"meetings": 2})}
 
 
+def test_all_meetings_shared_are_counted_middling_and_large() -> None:
+    met = found(middling("a", ANN), middling("b", ANN), large("c", ANN))
+    assert met == {"Ann": Reason(ReasonCode.NEVER_SMALL_ROUND, {"meetings": 3})}
+
+
 def test_somebody_not_talked_to_for_sixty_days() -> None:
     ago = {ANN.email: NOW - timedelta(days=60)}
     assert found(large("a", ANN), last_met=ago) == {"Ann": Reason(ReasonCode.LONG_SINCE_TALKED, {"weeks": 8})}
@@ -73,6 +78,12 @@ def test_neither_outsiders_nor_the_barred_nor_rooms_nor_groups_nor_oneself() -> 
     everybody = large("a", ANN, OUTSIDE, room, group)
     assert found(everybody, barred=["ANN@example.com"]) == {}
     assert set(found(everybody, domains=["Other.example"])) == {"Ann", "Kim"}
+    assert found(large("a", Guest("MIA@example.com", "Mia"))) == {}
+
+
+def test_a_domain_is_what_follows_the_last_at_sign() -> None:
+    quoted, posing = Guest('"a@b"@example.com', "Quoted"), Guest("ann@example.com@other.example", "Posing")
+    assert set(found(large("a", quoted, posing))) == {"Quoted"}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +99,7 @@ def test_neither_outsiders_nor_the_barred_nor_rooms_nor_groups_nor_oneself() -> 
 )
 def test_what_is_private_hidden_declined_or_no_meeting_tells_nothing(fields: dict[str, Any]) -> None:
     assert found(large("a", ANN, **fields)) == {}
+    assert list(found(large("a", ANN, **fields), large("b", BEN))) == ["Ben"]
 
 
 def test_whoever_declined_is_not_met_there() -> None:
@@ -113,6 +125,16 @@ def test_equal_ones_lie_in_the_order_of_the_seed_whatever_the_order_of_the_calen
     one, other = large("a", *guests), large("a", *reversed(guests))
     assert list(found(one, seed="2026-47")) == list(found(other, seed="2026-47"))
     assert len({tuple(found(one, seed=str(week))) for week in range(20)}) > 10
+
+
+def test_the_order_of_equal_ones_is_for_ever_and_does_not_ask_how_their_addresses_are_written() -> None:
+    guests = [Guest(f"g{number}@example.com", f"G{number}") for number in range(6)]
+    shouted = [replace(guest, email=guest.email.upper()) for guest in guests]
+    assert list(found(large("a", *guests))) == list(found(large("a", *shouted))) == ["G3", "G0", "G2", "G5", "G4", "G1"]
+
+
+def test_the_first_name_somebody_has_in_the_calendar_is_theirs() -> None:
+    assert set(found(large("a", ANN), large("b", replace(ANN, name="Annie")))) == {"Ann"}
 
 
 def test_a_name_is_taken_from_whichever_meeting_has_it() -> None:

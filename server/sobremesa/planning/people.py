@@ -43,7 +43,7 @@ def people_to_meet(
     without = {email.lower(), *(one.lower() for one in barred)}
     found = [
         one
-        for address, ties in _ties(meetings, now).items()
+        for address, ties in _ties(meetings).items()
         if address not in without
         and _domain(address) in own
         and (one := _acquaintance(ties, last_met.get(address), now))
@@ -53,16 +53,15 @@ def people_to_meet(
 
 @dataclass
 class _Ties:
-    """How somebody is met in what was read: the number of large and of middling meetings, and the small rounds."""
+    """How somebody is met in what was read: the number of large and of middling meetings, and when small ones end."""
 
     guest: Guest
     large: int = 0
     middling: int = 0
-    small_ahead: bool = False
-    small_past: list[datetime] = field(default_factory=list)
+    small: list[datetime] = field(default_factory=list)
 
 
-def _ties(meetings: Iterable[Meeting], now: datetime) -> dict[str, _Ties]:
+def _ties(meetings: Iterable[Meeting]) -> dict[str, _Ties]:
     found: dict[str, _Ties] = {}
     for meeting in meetings:
         if not _tells(meeting):
@@ -72,7 +71,7 @@ def _ties(meetings: Iterable[Meeting], now: datetime) -> dict[str, _Ties]:
             ties = found.setdefault(guest.email.lower(), _Ties(guest))
             if guest.name and not ties.guest.name:
                 ties.guest = replace(ties.guest, name=guest.name)
-            _count(ties, len(there), meeting, now)
+            _count(ties, len(there), meeting)
     return found
 
 
@@ -86,20 +85,18 @@ def _people(there: Iterable[Guest]) -> Iterator[Guest]:
     return (guest for guest in there if not (guest.is_self or guest.group))
 
 
-def _count(ties: _Ties, people: int, meeting: Meeting, now: datetime) -> None:
+def _count(ties: _Ties, people: int, meeting: Meeting) -> None:
     if people > LARGE:
         ties.large += 1
     elif people > SMALL:
         ties.middling += 1
-    elif meeting.span.end > now:
-        ties.small_ahead = True
     else:
-        ties.small_past.append(meeting.span.end)
+        ties.small.append(meeting.span.end)
 
 
 def _acquaintance(ties: _Ties, met: datetime | None, now: datetime) -> Acquaintance | None:
-    last = max([*ties.small_past, *([met] if met else [])], default=None)
-    if ties.small_ahead or (last is not None and now - last < LONG_AGO):
+    last = max([*ties.small, *([met] if met else [])], default=None)
+    if last is not None and now - last < LONG_AGO:  # or they are going to meet
         return None
     shared = ties.large + ties.middling
     if last is not None:
