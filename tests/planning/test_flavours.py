@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,9 +44,10 @@ def times(
     minutes: int | None = None,
     lunches: Mapping[str, DayRange] = {},
     busy: tuple[Span, ...] = (),
+    window: Span = WINDOW,
 ) -> SlotSearch:
     free = {one.email: FreeBusy(one.email, busy) for one in (me, other)}
-    return find_times([me, other], free, NO_NOTICE, NOW, WINDOW, flavour, minutes=minutes, lunches=lunches, count=0)
+    return find_times([me, other], free, NO_NOTICE, NOW, window, flavour, minutes=minutes, lunches=lunches, count=0)
 
 
 def clocks(found: SlotSearch, zone: str) -> set[tuple[str, str]]:
@@ -85,11 +87,26 @@ def test_a_happy_hour_may_last_an_hour_and_nothing_else_may_be_stretched() -> No
         (Flavour.HAPPY_HOUR, 61, "minutes: a happy hour lasts 45 to 60 minutes"),
         (Flavour.HAPPY_HOUR, 44, "minutes: a happy hour lasts 45 to 60 minutes"),
         (Flavour.COFFEE, 30, "minutes: a coffee lasts 25 minutes by your preferences"),
+        (Flavour.WALK, 24, "minutes: a walk lasts 25 minutes"),
+        (Flavour.LUNCH, 60, "minutes: a lunch lasts 45 minutes"),
         (Flavour.OPEN, 45, "minutes: an open conversation lasts 30 minutes"),
+        (Flavour.CHECK_IN, 0, "minutes: a check-in lasts 15 minutes"),
+        (Flavour.GAME, 31, "minutes: a game lasts 30 minutes"),
     ):
         with pytest.raises(InputError) as refused:
             minutes_of(flavour, Preferences(), minutes)
         assert str(refused.value) == said
+
+
+@pytest.mark.parametrize("flavour", [Flavour.COFFEE, Flavour.LUNCH])
+def test_three_times_or_as_many_as_wished_for_lie_inside_the_window(flavour: Flavour) -> None:
+    day = Span(datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC))
+    free = {email: FreeBusy(email, ()) for email in PAIR}
+    search = partial(find_times, [MIA, ann()], free, NO_NOTICE, NOW)
+    assert len(search(WINDOW, flavour).slots) == 3
+    assert len(search(WINDOW, flavour, count=2).slots) == 2
+    (slot,) = search(day, flavour, count=1).slots
+    assert day.contains(slot.span)
 
 
 def test_only_a_walk_has_no_video_link() -> None:
@@ -113,6 +130,12 @@ def test_lunch_hours_of_ones_own_count() -> None:
     own = {MIA.email: DayRange(11 * 60 + 30, 13 * 60)}
     found = times(Flavour.LUNCH, ann(), lunches=own)
     assert {start for start, _ in clocks(found, "Europe/Berlin")} == {"12:00", "12:05", "12:10", "12:15"}
+
+
+def test_lunch_hours_end_on_the_minute() -> None:
+    until_14_past = dict.fromkeys(PAIR, DayRange(11 * 60 + 30, 13 * 60 + 14))
+    found = times(Flavour.LUNCH, ann(), lunches=until_14_past)
+    assert max(clocks(found, "Europe/Berlin")) == ("12:25", "13:10")
 
 
 def test_lunch_hours_that_do_not_meet_are_named_as_such() -> None:
@@ -156,6 +179,33 @@ def test_a_lunch_around_midnight_is_found_in_a_night_shift() -> None:
     night, lunch = Person(MIA.email, hours=Hours("Europe/Berlin", NIGHT, country="")), DayRange(23 * 60 + 30, 30)
     found = times(Flavour.LUNCH, ann(weekly=NIGHT), me=night, lunches=dict.fromkeys(PAIR, lunch))
     assert {start for start, _ in clocks(found, "Europe/Berlin")} == {"23:30", "23:35", "23:40", "23:45"}
+
+
+def test_a_lunch_after_midnight_is_found_in_a_night_shift() -> None:
+    night, lunch = Person(MIA.email, hours=Hours("Europe/Berlin", NIGHT, country="")), DayRange(2 * 60, 3 * 60)
+    found = times(Flavour.LUNCH, ann(weekly=NIGHT), me=night, lunches=dict.fromkeys(PAIR, lunch))
+    assert {start for start, _ in clocks(found, "Europe/Berlin")} == {"02:00", "02:05", "02:10", "02:15"}
+    weekdays = {slot.span.start.astimezone(ZoneInfo("Europe/Berlin")).weekday() for slot in found.slots}
+    assert weekdays == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("zone", "weekly", "flavour", "hour", "first"),
+    [
+        # Its lunch on the 18th is 22 to 24 o'clock of the 17th in UTC.
+        ("Pacific/Kiritimati", {2: (DayRange(9 * 60, 17 * 60),)}, Flavour.LUNCH, 21, "12:00"),
+        # The long night of Monday the 16th ends there at 15 o'clock on Tuesday, at 2 o'clock of the 18th in UTC.
+        ("Pacific/Pago_Pago", {0: (DayRange(22 * 60, 15 * 60),)}, Flavour.HAPPY_HOUR, 24, "13:00"),
+    ],
+)
+def test_at_the_ends_of_the_world_a_few_hours_are_searched_in_the_days_of_those_who_live_there(
+    zone: str, weekly: Mapping[int, tuple[DayRange, ...]], flavour: Flavour, hour: int, first: str
+) -> None:
+    begin = datetime(2026, 11, 17, tzinfo=UTC) + timedelta(hours=hour)
+    window = Span(begin, begin + timedelta(hours=2, minutes=55))
+    me = Person(MIA.email, hours=Hours(zone, weekly, country=""))
+    found = times(flavour, ann(zone, weekly=weekly), me=me, window=window)
+    assert min(clocks(found, zone))[0] == first
 
 
 def test_what_is_said_of_a_slot_is_about_its_part_of_the_day() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from sobremesa.errors import InputError
@@ -33,7 +33,7 @@ def minutes_of(flavour: Flavour, preferences: Preferences, minutes: int | None =
     """How long a chat of that flavour is: as usual, or the `minutes` wished for; raises InputError if it cannot be."""
     terms = FLAVOURS[flavour]
     usual = terms.minutes or preferences.coffee.minutes
-    if minutes is None or minutes == usual or usual < minutes <= terms.longest:
+    if minutes is None or usual <= minutes <= max(usual, terms.longest):
         return minutes or usual
     lasts = f"{usual} to {terms.longest} minutes" if terms.longest else f"{usual} minutes"
     own = "" if terms.minutes else " by your preferences"
@@ -91,7 +91,7 @@ def starters_in(text: str) -> tuple[str, ...]:
 
 
 def _with_article(name: str) -> str:
-    return f"{'an' if name.startswith(('O', 'A')) else 'a'} {name.lower()}"
+    return f"{'an' if name.startswith('O') else 'a'} {name.lower()}"
 
 
 def _told(slot: Slot, part: PartOfDay) -> Slot:
@@ -102,14 +102,13 @@ def _told(slot: Slot, part: PartOfDay) -> Slot:
 
 def _cut(hours: Hours, part: PartOfDay, lunch: DayRange, window: Span) -> Hours:
     """Of each working day around `window` only that part, in the person's own zones."""
-    first, last = (instant.astimezone(UTC).date() for instant in (window.start, window.end))
     kept: dict[date, list[DayRange]] = {}
-    day = first - 2 * _DAY
-    while day <= last + 2 * _DAY:
+    day, last = window.start.date() - 2 * _DAY, window.end.date() + _DAY
+    while day <= last:
         for start, end in _pieces([_minutes(each) for each in hours.ranges_on(day)], part, lunch):
-            later = start // MINUTES_PER_DAY  # the piece begins after the midnight that a night shift runs over
             begun = DayRange(start % MINUTES_PER_DAY, (end - 1) % MINUTES_PER_DAY + 1)
-            kept.setdefault(day + later * _DAY, []).append(begun)
+            # A piece may begin after the midnight that a night shift runs over; a date takes the whole days alone.
+            kept.setdefault(day + timedelta(minutes=start), []).append(begun)
         day += _DAY
     return replace(hours, weekly={}, overrides={day: tuple(sorted(ranges)) for day, ranges in kept.items()})
 
