@@ -43,10 +43,26 @@ def test_one_starter_is_the_first_of_several(seed: str) -> None:
     assert starter(seed) in LIGHT_TEXTS
 
 
-def test_a_weekly_series_meets_every_light_starter_before_one_comes_again() -> None:
+def test_what_was_written_stays_with_the_next_version() -> None:
+    # The words as they were written first: a buffer must not get others because Sobremesa was updated. Only who adds a
+    # starter may change these.
+    assert starter("m|after") == "Which task do you do first, the easy one or the hard one?"
+    assert [starter(f"weekly_{when}") for when in ("20260302|after", "20260302|before", "20260305|before")] == [
+        "What would your desk say about you if it could talk?",
+        "How do you keep track of things you must not forget?",
+        "Which skill would you learn if it took only a weekend?",
+    ]
+    assert for_people(PAIR, FIRST) == (
+        "What did somebody on the team do lately that impressed you?",
+        "Where have you felt small in a good way?",
+    )
+
+
+@pytest.mark.parametrize("series", ["weekly", "team|weekly", "weekly_at_nine"])
+def test_a_weekly_series_meets_every_light_starter_before_one_comes_again(series: str) -> None:
     weeks = len(LIGHT_TEXTS)
     for weekday, side in product(range(7), ("before", "after")):
-        met = [starter(occurrence(weekday + 7 * week, side)) for week in range(weeks)]
+        met = [starter(occurrence(weekday + 7 * week, side, series)) for week in range(weeks)]
         assert sorted(met) == sorted(LIGHT_TEXTS)
 
 
@@ -63,8 +79,9 @@ def test_series_begin_at_different_starters() -> None:
     assert len({starter(occurrence(0, series=f"series{number}")) for number in range(20)}) > 15
 
 
-def test_a_whole_day_occurrence_is_that_day_like_a_timed_one() -> None:
-    assert starter("weekly_20260302|after") == starter("weekly_20260302T090000Z|after")
+@pytest.mark.parametrize("time", ["", "T090000Z", "T235959Z", "\u2009090000Z"])
+def test_of_an_occurrence_the_day_alone_counts(time: str) -> None:
+    assert starter(f"weekly_20260302{time}|after") == starter("weekly_20260302T120000Z|after")
 
 
 def test_a_series_goes_on_after_a_split() -> None:
@@ -77,6 +94,17 @@ def test_a_series_goes_on_after_a_split() -> None:
 def test_what_only_looks_like_an_occurrence_is_a_meeting_of_its_own(name: str) -> None:
     found = {starter(f"{name}{number}|after") for number in range(20)} | {starter(f"{name}|after")}
     assert len(found) > 10
+
+
+@pytest.mark.parametrize("when", ["2026W101", "202603020", "20260302T", "2026030", "٢٠٢٦٠٣٠٢", "2026-03-02T09:00Z"])
+def test_what_is_no_day_as_google_writes_it_does_not_go_on_with_a_series(when: str) -> None:
+    for series in ("weekly", "daily", "yearly"):
+        assert starter(f"{series}_{when}|after") != starter(f"{series}_20260302|after")
+
+
+def test_a_meeting_that_is_called_like_a_day_belongs_to_no_series() -> None:
+    met = [starter(f"{day(7 * week)}|after") for week in range(len(LIGHT_TEXTS))]
+    assert len(set(met)) < len(LIGHT_TEXTS)
 
 
 # ---------------------------------------------------------------- for people
