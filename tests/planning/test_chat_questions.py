@@ -45,6 +45,7 @@ def had(days: int, **changes: object) -> Chat:
         ([], []),
         ([had(5)], [("talked-lately", {"email": ANN.email, "days": 5})]),
         ([had(20), had(3)], [("talked-lately", {"email": ANN.email, "days": 3})]),
+        ([had(0)], [("talked-lately", {"email": ANN.email, "days": 0})]),
         ([had(21)], []),
         ([CHAT, had(5)], [("coffee-pending", {"email": ANN.email, "day": "2026-11-18"})]),
         ([replace(CHAT, state=ChatState.DECLINED)], [("declined-lately", {"email": ANN.email, "day": "2026-11-18"})]),
@@ -66,6 +67,20 @@ def test_days_are_those_of_the_persons_own_zone() -> None:
     late = replace(CHAT, span=span("22:30", "22:55", 2))
     (one,) = about_people([ANN], [late], NOW, "Asia/Tokyo")
     assert one.facts["day"] == "2026-11-19"
+
+
+@pytest.mark.parametrize(
+    ("zone", "declined"), [("Pacific/Kiritimati", "2026-11-14"), ("Pacific/Pago_Pago", "2026-11-12")]
+)
+def test_at_the_ends_of_the_world_days_past_are_counted_from_midnight_to_midnight(zone: str, declined: str) -> None:
+    # At 10:30 UTC the one zone has 00:30 of the next day, the other 23:30 of the day before.
+    now, ended = at("10:30", 2), span("10:20", "10:45", -1)
+    (one,) = about_people([ANN], [replace(CHAT, span=ended)], now, zone)
+    assert one.facts["days"] == 3
+    (other,) = about_people(
+        [ANN], [replace(CHAT, span=span("10:30", "10:55", -3), state=ChatState.DECLINED)], now, zone
+    )
+    assert other.facts["day"] == declined
 
 
 def test_the_budget_of_a_week_is_two_coffees_and_sixty_minutes() -> None:
