@@ -97,6 +97,13 @@ def test_seconds_of_busy_time_count_as_whole_minutes() -> None:
     assert set_cells(busy_mask([span], pages)) == [1, 2, 3]
 
 
+def test_the_least_part_of_a_second_counts_as_a_minute() -> None:
+    pages = Pages(735, 1)
+    begin = instant_of(pages.origin)
+    span = Span(begin + timedelta(minutes=10), begin + timedelta(minutes=15, microseconds=1))
+    assert set_cells(busy_mask([span], pages)) == [2, 3]
+
+
 def test_busy_time_that_passes_a_border_is_on_both_pages() -> None:
     pages = Pages(735, 2)
     border = instant_of(pages.origin + PAGE_MINUTES)
