@@ -14,6 +14,7 @@ from sobremesa.planning.availability import (
     PAGE_MINUTES,
     Pages,
     Schedule,
+    between,
     busy_mask,
     common,
     covered,
@@ -22,6 +23,7 @@ from sobremesa.planning.availability import (
     starts_of,
     starts_of_runs,
     stretches,
+    taken_mask,
     working_mask,
 )
 from sobremesa.planning.zone_table import instant_of, minute_of
@@ -66,6 +68,11 @@ def test_stretches_are_the_runs_of_set_cells(mask: int) -> None:
     assert all(not flags[end] and (begin == 0 or not flags[begin - 1]) for begin, end in runs)
 
 
+def test_the_cells_between_two_are_those_from_the_first_on() -> None:
+    assert set_cells(between(2, 5)) == [2, 3, 4]
+    assert between(3, 3) == between(5, 2) == 0
+
+
 def test_what_all_masks_have() -> None:
     assert common([0b1110, 0b0111, 0b0110]) == 0b0110
     assert common(iter([0b1000, 0b0001, 0b1111])) == 0
@@ -95,6 +102,13 @@ def test_seconds_of_busy_time_count_as_whole_minutes() -> None:
     second = timedelta(seconds=1)
     span = Span(begin + timedelta(minutes=10) - second, begin + timedelta(minutes=15) + second)
     assert set_cells(busy_mask([span], pages)) == [1, 2, 3]
+
+
+def test_busy_minutes_take_the_cells_they_touch_and_those_they_keep_clear() -> None:
+    pages = Pages(735, 1)
+    taken = [(pages.origin + 10, pages.origin + 15), (pages.origin + 29, pages.origin + 31)]
+    assert set_cells(taken_mask(taken, pages)) == [2, 5, 6]
+    assert set_cells(taken_mask(taken, pages, clear=1)) == [1, 2, 3, 5, 6]
 
 
 def test_the_least_part_of_a_second_counts_as_a_minute() -> None:

@@ -152,11 +152,10 @@ def starts_of(whole: int, head: int, minutes: int) -> int:
 
 def stretches(mask: int) -> Iterator[tuple[int, int]]:
     """The runs of set cells in order: first cell, and the first cell after the run."""
-    bits = f"{mask:b}"[::-1]
+    bits = f"0{mask:b}"[::-1]  # so that every run is followed by a cell that is not set
     begin = bits.find("1")
     while begin >= 0:
         end = bits.find("0", begin)
-        end = len(bits) if end < 0 else end
         yield begin, end
         begin = bits.find("1", end)
 
