@@ -11,7 +11,6 @@ from sobremesa.errors import InputError
 from sobremesa.planning.recurrence_rule import local_minute, wall_time
 from sobremesa.planning.zone_table import Change, ZoneTable, instant_of, minute_of, zone_table
 
-BERLIN = zone_table("Europe/Berlin")
 SPRING = minute_of(datetime(2026, 3, 29, 1, tzinfo=UTC))
 AUTUMN = minute_of(datetime(2026, 10, 25, 1, tzinfo=UTC))
 # Unusual ones: half an hour of daylight saving, a lost day, negative daylight saving, changes in Ramadan, and seconds.
@@ -19,6 +18,12 @@ SOME = (
     "Australia/Lord_Howe", "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca", "Asia/Gaza", "America/St_Johns",
     "Pacific/Kwajalein", "Africa/Freetown", "Europe/Amsterdam", "Asia/Kathmandu", "America/Santiago", "UTC",
 )  # fmt: skip
+
+
+@pytest.fixture
+def berlin() -> ZoneTable:
+    """A table that knows nothing yet."""
+    return ZoneTable(ZoneInfo("Europe/Berlin"))
 
 
 def wall(text: str) -> int:
@@ -35,29 +40,29 @@ def test_minutes_count_from_1970_and_seconds_are_cut() -> None:
     assert instant_of(1441) == datetime(1970, 1, 2, 0, 1, tzinfo=UTC)
 
 
-def test_a_local_time_that_is_skipped_is_read_with_the_offset_before() -> None:
-    assert BERLIN.to_utc(wall("2026-03-29T01:59")) == utc("2026-03-29T00:59")
-    assert BERLIN.to_utc(wall("2026-03-29T02:30")) == utc("2026-03-29T01:30")
-    assert BERLIN.to_utc(wall("2026-03-29T03:00")) == utc("2026-03-29T01:00")
+def test_a_local_time_that_is_skipped_is_read_with_the_offset_before(berlin: ZoneTable) -> None:
+    assert berlin.to_utc(wall("2026-03-29T01:59")) == utc("2026-03-29T00:59")
+    assert berlin.to_utc(wall("2026-03-29T02:30")) == utc("2026-03-29T01:30")
+    assert berlin.to_utc(wall("2026-03-29T03:00")) == utc("2026-03-29T01:00")
 
 
-def test_a_local_time_that_happens_twice_is_the_first() -> None:
-    assert BERLIN.to_utc(wall("2026-10-25T02:00")) == utc("2026-10-25T00:00")
-    assert BERLIN.to_utc(wall("2026-10-25T02:59")) == utc("2026-10-25T00:59")
-    assert BERLIN.to_utc(wall("2026-10-25T03:00")) == utc("2026-10-25T02:00")
+def test_a_local_time_that_happens_twice_is_the_first(berlin: ZoneTable) -> None:
+    assert berlin.to_utc(wall("2026-10-25T02:00")) == utc("2026-10-25T00:00")
+    assert berlin.to_utc(wall("2026-10-25T02:59")) == utc("2026-10-25T00:59")
+    assert berlin.to_utc(wall("2026-10-25T03:00")) == utc("2026-10-25T02:00")
 
 
-def test_changes_between_two_instants_begin_included_and_end_not() -> None:
+def test_changes_between_two_instants_begin_included_and_end_not(berlin: ZoneTable) -> None:
     spring, autumn = Change(SPRING, 60, 120), Change(AUTUMN, 120, 60)
-    assert BERLIN.changes(SPRING, AUTUMN + 1) == [spring, autumn]
-    assert BERLIN.changes(SPRING + 1, AUTUMN) == []
+    assert berlin.changes(SPRING, AUTUMN + 1) == [spring, autumn]
+    assert berlin.changes(SPRING + 1, AUTUMN) == []
     assert zone_table("Asia/Kolkata").changes(SPRING, AUTUMN) == []
 
 
-def test_many_local_times_are_read_as_each_alone() -> None:
+def test_many_local_times_are_read_as_each_alone(berlin: ZoneTable) -> None:
     walls = [wall("2026-01-01T00:00") + step * 97 for step in range(5500)]
-    assert BERLIN.all_to_utc(walls) == [BERLIN.to_utc(one) for one in walls]
-    assert BERLIN.all_to_utc([]) == []
+    assert berlin.all_to_utc(walls) == [berlin.to_utc(one) for one in walls]
+    assert berlin.all_to_utc([]) == []
 
 
 @pytest.mark.parametrize(
@@ -69,21 +74,21 @@ def test_many_local_times_are_read_as_each_alone() -> None:
         ("2026-10-25T02:15", "2026-10-25T03:15"),
     ],
 )
-def test_the_last_local_time_before_the_end_of_a_rule(until: str, last: str) -> None:
-    assert BERLIN.last_local(utc(until)) == wall(last)
+def test_the_last_local_time_before_the_end_of_a_rule(berlin: ZoneTable, until: str, last: str) -> None:
+    assert berlin.last_local(utc(until)) == wall(last)
     assert zone_table("UTC").last_local(7) == 7
 
 
 @pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
-def test_the_local_range_of_a_window_holds_everything_in_it() -> None:
-    assert BERLIN.local_range(utc("2026-06-01T00:00"), utc("2026-06-02T00:00")) == (
+def test_the_local_range_of_a_window_holds_everything_in_it(berlin: ZoneTable) -> None:
+    assert berlin.local_range(utc("2026-06-01T00:00"), utc("2026-06-02T00:00")) == (
         wall("2026-06-01T02:00"), wall("2026-06-02T02:00"), 120,
     )  # fmt: skip
     for begin in range(SPRING - 4000, SPRING + 4000, 37):
-        low, high, offset = BERLIN.local_range(begin, begin + 60)
-        inside = [one for one in range(begin - 300, begin + 400) if begin <= BERLIN.to_utc(one) < begin + 60]
+        low, high, offset = berlin.local_range(begin, begin + 60)
+        inside = [one for one in range(begin - 300, begin + 400) if begin <= berlin.to_utc(one) < begin + 60]
         assert all(low <= one < high for one in inside)
-        assert offset is None or all(one - offset == BERLIN.to_utc(one) for one in inside)
+        assert offset is None or all(one - offset == berlin.to_utc(one) for one in inside)
 
 
 def test_outside_1900_to_2199_the_nearest_offset_stays() -> None:

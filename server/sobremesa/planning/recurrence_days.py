@@ -67,7 +67,7 @@ class Days:
     @property
     def by_month(self) -> bool:
         """Whether the days of a year can be found month by month."""
-        return bool(self.months or self.month_days) and not self._by_year and not (self.ordinals and not self.months)
+        return bool(self.months or (self.month_days and not self.ordinals))
 
     @property
     def _by_year(self) -> bool:
@@ -75,8 +75,9 @@ class Days:
 
     def has(self, day: int) -> bool:
         """Whether a day passes every part but the ordinals."""
-        if self.weekdays and (day + _THURSDAY) % 7 not in self.weekdays:
-            return False
+        return (not self.weekdays or (day + _THURSDAY) % 7 in self.weekdays) and self._has_whatever_weekday(day)
+
+    def _has_whatever_weekday(self, day: int) -> bool:
         if not (self.months or self.month_days or self._by_year):
             return True
         value = date_of(day)
@@ -99,14 +100,13 @@ class Days:
         return sorted(days)
 
     def of_year(self, year: int, low: int, high: int) -> list[int]:
-        """The days of a year from `low` to `high` (exclusive), looking at each of them."""
+        """The days of a year from `low` to `high` (exclusive), looking at each of them; not for a rule by month."""
         first, after = first_of(year * _MONTHS), first_of((year + 1) * _MONTHS)
-        named = self._named(first, after - first) if self.ordinals else None
         looked_at = range(max(first, low), min(after, high))
-        if named is None:
+        if not self.ordinals:
             return [day for day in looked_at if self.has(day)]
-        bare = Days(self.months, self.month_days, frozenset(), (), self.year_days, self.weeks, self.week_start)
-        return [day for day in looked_at if day in named and bare.has(day)]
+        named = self._named(first, after - first)
+        return [day for day in looked_at if day in named and self._has_whatever_weekday(day)]
 
     def _dates(self, first: int, length: int) -> set[int]:
         """BYMONTHDAY, where a negative one counts from the end of the month."""

@@ -67,7 +67,7 @@ class Cycle:
 
 
 class _Counted(NamedTuple):
-    """How far a COUNT is counted: `left` to come from `upto` on, the last allowed, and how much to count at once."""
+    """How far a COUNT is counted: `left` to come from `upto` on (below 1: none), the last, how much at a time."""
 
     upto: int
     left: int
@@ -92,11 +92,11 @@ class Counted(ABC):
     def _last_before(self, high: int, steps: Steps) -> int:
         """The last occurrence that the rule allows, as far as that has to be known to look up to `high`."""
         upto, left, last, stretch = self._counted
-        while left and upto < min(high, last + 1):
+        while left > 0 and upto < high:
             end = min(upto + stretch, high)
             found = self._between(upto, end, last, steps)
             last = found[left - 1] if len(found) >= left else last
-            self._counted = _Counted(end, max(left - len(found), 0), last, stretch * 2)
+            self._counted = _Counted(end, left - len(found), last, stretch * 2)
             upto, left, last, stretch = self._counted
         return last
 
@@ -153,11 +153,9 @@ class Dated(Counted):
 
     def _months_of_years(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         named = sorted(self._days.months) or range(1, 13)
-        begin, end = (0, FAR) if self._positions else (month_of(low), month_of(high))
         for year in self._numbers_of_years(low, high):
             steps.take()
-            months = [month for number in named if begin <= (month := year * 12 + number - 1) <= end]
-            yield [day for month in months for day in self._days.of_month(month)]
+            yield [day for number in named for day in self._days.of_month(year * 12 + number - 1)]
 
     def _years(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         for year in self._numbers_of_years(low, high):

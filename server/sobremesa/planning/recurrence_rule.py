@@ -196,10 +196,9 @@ def _weekdays(name: str, value: str) -> tuple[tuple[int, int], ...]:
     found = []
     for written in value.split(","):
         match = _BY_DAY.fullmatch(written)
-        ordinal = int(match[1] or 0) if match else 0
-        if not match or abs(ordinal) > _MOST_WEEKS or (match[1] and not ordinal):
+        if not match or (match[1] and not 0 < abs(int(match[1])) <= _MOST_WEEKS):
             raise InputError(f"{name}={written}: is not a weekday")
-        found.append((ordinal, WEEKDAYS.index(match[2])))
+        found.append((int(match[1] or 0), WEEKDAYS.index(match[2])))
     return tuple(dict.fromkeys(found))
 
 
@@ -209,12 +208,9 @@ def _weekday(name: str, value: str) -> int:
     return WEEKDAYS.index(value)
 
 
-def _only(*known: str) -> Callable[[str, str], None]:
-    def check(name: str, value: str) -> None:
-        if value not in known:
-            raise InputError(f"{name}={value}: only {' and '.join(known)} can be expanded")
-
-    return check
+def _only(name: str, value: str) -> None:
+    if value != _ONLY[name]:
+        raise InputError(f"{name}={value}: only {_ONLY[name]} can be expanded")
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[str, str], object]]] = {
@@ -224,6 +220,8 @@ _PARTS: Mapping[str, tuple[str, Callable[[str, str], object]]] = {
     "UNTIL": ("until", parse_until),
     "BYDAY": ("by_day", _weekdays),
     "WKST": ("week_start", _weekday),
-    "RSCALE": ("", _only("GREGORIAN")),
-    "SKIP": ("", _only("OMIT")),
+    "RSCALE": ("", _only),
+    "SKIP": ("", _only),
 }
+# Parts that are taken where they say what is done anyway.
+_ONLY: Mapping[str, str] = {"RSCALE": "GREGORIAN", "SKIP": "OMIT"}
