@@ -186,11 +186,11 @@ def test_what_was_split_is_not_split_or_moved_again() -> None:
 
 
 def test_what_was_moved_can_be_moved_again() -> None:
-    moved = with_change(KEPT, MOVED)
-    place = places(moved)[1]
+    moved = with_change(KEPT, replace(MOVED, done=True))
+    place, later = places(moved)[1], NOW + timedelta(hours=1)
     again = BreakFlag(LATER, Remedy.MOVE, (), -15, (on(STARTS[1] + timedelta(minutes=15), number=1),))
-    change = remedied(moved, place, again, "x", NOW)
-    assert change == replace(MOVED, date=again.dates[0])
+    change = remedied(moved, place, again, "x", later)
+    assert change == replace(MOVED, date=again.dates[0], at=later)
 
 
 def test_a_single_event_has_the_clock_and_the_day_of_its_zone() -> None:
@@ -212,6 +212,11 @@ def test_a_single_event_has_the_clock_and_the_day_of_its_zone() -> None:
 def test_a_late_answer_counts_the_rounds_that_passed(after: str, rule: str, last: str) -> None:
     longer = prolonged(SERIES, instant(after), 2)
     assert (longer.rule, spans_of(longer)[-1].start) == (rule, instant(last))
+
+
+def test_a_last_round_that_was_left_out_is_no_round_that_passed() -> None:
+    left_out = replace(SERIES, excluded=(date(2026, 11, 9),))
+    assert prolonged(left_out, instant("2026-11-23T14:29"), 2) == left_out
 
 
 def test_of_hours_in_turn_the_rounds_of_all_of_them_pass() -> None:

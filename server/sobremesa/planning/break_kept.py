@@ -79,9 +79,8 @@ def at(known: Iterable[Place], start: dt.datetime) -> Place | None:
 
 def skipping(team_break: TeamBreak, place: Place, now: dt.datetime) -> DateChange:
     """The change that takes this date out; the other half of a split stays."""
-    before = _change_at(team_break, place, now)
-    left = replace(before, extra=None) if place.extra else replace(before, date=None)
-    return replace(left, remedy=Remedy.SKIP, at=now, done=False)
+    before = _changed(team_break, place, Remedy.SKIP, now)
+    return replace(before, extra=None) if place.extra else replace(before, date=None)
 
 
 def remedied(
@@ -91,14 +90,14 @@ def remedied(
 
     `extra_id` is the id of the event that the other half of a split gets.
     """
-    before = _change_at(team_break, place, now)
     if flag.remedy is Remedy.SKIP:
         return skipping(team_break, place, now)
+    before = _changed(team_break, place, flag.remedy, now)
     if place.extra or before.extra:
         return None
     staying = next((one for one in flag.dates if one.span == flag.date.span), flag.dates[0])
     other = next((one for one in flag.dates if one is not staying), None)
-    changed = replace(before, remedy=flag.remedy, at=now, date=staying, done=False)
+    changed = replace(before, date=staying)
     return replace(changed, extra=other, extra_id=extra_id) if other else changed
 
 
@@ -124,12 +123,12 @@ def once(series: BreakSeries, date: BreakDate) -> BreakSeries:
 def prolonged(series: BreakSeries, after: dt.datetime, every_weeks: int) -> BreakSeries:
     """The series with as many more rounds as it takes that the one following its last begins after `after` (aware)."""
     rule = parse_rule(series.rule)
-    step, last = dt.timedelta(weeks=every_weeks), spans_of(replace(series, excluded=()))[-1].start
+    step, spans = dt.timedelta(weeks=every_weeks), spans_of(replace(series, excluded=()))
     more = 0
-    while last + (more + 1) * step <= after:
+    while spans[-1].start + (more + 1) * step <= after:
         more += 1
     interval = max(rule.interval // every_weeks, 1)
-    return replace(series, rule=str(replace(rule, count=(rule.count or 1) + -(-more // interval))))
+    return replace(series, rule=str(replace(rule, count=len(spans) + -(-more // interval))))
 
 
 def away_by_busy(hours: Hours, busy: Sequence[Span], dates: Iterable[BreakDate]) -> tuple[Span, ...]:
@@ -153,15 +152,17 @@ def _workday(hours: Hours, span: Span) -> list[Span]:
 def _covered(part: Span, busy: Sequence[Span]) -> bool:
     reached = part.start
     for span in sorted(busy):
-        if span.start <= reached < span.end:
-            reached = span.end
+        if span.start <= reached:
+            reached = max(reached, span.end)
     return reached >= part.end
 
 
-def _change_at(team_break: TeamBreak, place: Place, now: dt.datetime) -> DateChange:
-    """The change of that occurrence until now, or one that changes nothing."""
-    known = next((one for one in team_break.changes if one.start == place.start), None)
-    return known or DateChange(place.event_id, place.start.astimezone(dt.UTC), Remedy.MOVE, now, place.date)
+def _changed(team_break: TeamBreak, place: Place, remedy: Remedy, now: dt.datetime) -> DateChange:
+    """What became of that occurrence until now, as what this remedy is to change."""
+    for known in team_break.changes:
+        if known.start == place.start:
+            return replace(known, remedy=remedy, at=now, done=False)
+    return DateChange(place.event_id, place.start, remedy, now)
 
 
 def _by_time(place: Place) -> tuple[Span, str]:
