@@ -104,7 +104,7 @@ def test_a_move_is_never_to_a_time_that_is_over() -> None:
 
 def test_two_sittings_are_the_remedy_where_no_time_suits_all() -> None:
     people = person("ann", "Europe/Berlin"), person("lou", "America/Los_Angeles"), person("bea", "Europe/Lisbon")
-    flag = flagged("2026-11-24T11:00", people)
+    flag = flagged("2026-11-24T11:00", people, number=3)
     assert flag is not None
     assert (flag.remedy, flag.minutes) == (Remedy.SPLIT, 0)
     assert flag.reasons[-1].code is ReasonCode.SPLIT_IN_TWO
@@ -114,6 +114,7 @@ def test_two_sittings_are_the_remedy_where_no_time_suits_all() -> None:
     )  # fmt: skip
     assert (second.span.start, second.people) == (instant("2026-11-24T17:00"), ("lou@example.com", "bea@example.com"))
     assert (second.bridge, second.outside) == ("bea@example.com", ("bea@example.com",))
+    assert first.number == second.number == 3
 
 
 def test_a_second_sitting_may_come_first_and_its_bridge_be_inside_both() -> None:
@@ -136,7 +137,7 @@ def test_what_neither_a_move_nor_two_sittings_puts_right_is_better_skipped() -> 
         people = person("ann", "Europe/Berlin"), person("lou", "America/Los_Angeles", "09:00-11:00")
         flag = flagged(start, people)
         assert flag is not None
-        assert (flag.remedy, flag.minutes, flag.dates) == (Remedy.SKIP, 0, ())
+        assert (flag.date, flag.remedy, flag.minutes, flag.dates) == (on(start, people), Remedy.SKIP, 0, ())
         assert flag.reasons[-1].code is ReasonCode.BETTER_SKIPPED
     part_time = person("ann", "UTC"), person("bob", "UTC", days="0")
     tuesday = flagged("2026-11-25T10:00", part_time)

@@ -132,7 +132,7 @@ class _Expected:
 
     def nearest(self, start: int, end: int, emails: Collection[str], least: int, earliest: int) -> int | None:
         """By how many minutes to move it, `least` at least, so that these people are all inside their hours."""
-        for by in chain.from_iterable((-step, step) for step in range(least, _FURTHEST + 1, GRID)):
+        for by in chain.from_iterable((-step, step) for step in range(least, _FURTHEST + GRID, GRID)):
             inside = not any(self.days[email].beyond(start + by, end + by) for email in emails)
             if inside and start + by > earliest:
                 return by
@@ -165,7 +165,7 @@ def _leaves(email: str, minutes: int, moved: int) -> Reason:
     return Reason(ReasonCode.LEAVES_HOURS, {"email": email, "minutes": minutes, **shift})
 
 
-def _split(one: BreakDate, expected: _Expected, outside: Collection[str], by: int) -> tuple[BreakDate, BreakDate]:
+def _split(one: BreakDate, expected: _Expected, outside: Collection[str], by: int) -> tuple[BreakDate, ...]:
     """Those inside their hours at the old time, the others at another, and who is least far outside then at both."""
     staying = tuple(email for email in one.people if email not in outside)
     start, end = minute_of(one.span.start) + by, minute_of(one.span.end) + by
@@ -174,7 +174,7 @@ def _split(one: BreakDate, expected: _Expected, outside: Collection[str], by: in
     consent = (bridge,) if expected.days[bridge].beyond(start, end) else ()
     first = replace(one, people=staying, bridge=bridge)
     second = BreakDate(one.span.moved(timedelta(minutes=by)), (*outside, bridge), bridge, consent, one.number)
-    return (second, first) if by < 0 else (first, second)
+    return tuple(sorted((first, second), key=lambda half: half.span))
 
 
 # ---------------------------------------------------------------- somebody away
