@@ -42,6 +42,13 @@ def test_two_parts_of_a_day_with_a_long_pause_are_two_days() -> None:
     assert at_edges(parted, date(2026, 6, 9)) == ["08:00-09:00", "11:00-12:00", "18:00-19:00", "21:00-22:00"]
 
 
+def test_a_pause_of_four_hours_parts_two_days_and_a_shorter_one_is_a_break() -> None:
+    parted, _ = edges(schedule({1: [(480, 720), (960, 1200)]}), PAGE)
+    assert at_edges(parted, date(2026, 6, 9)) == ["08:00-09:00", "11:00-12:00", "16:00-17:00", "19:00-20:00"]
+    joined, _ = edges(schedule({1: [(480, 720), (959, 1200)]}), PAGE)
+    assert at_edges(joined, date(2026, 6, 9)) == ["08:00-09:00", "19:00-20:00"]
+
+
 def test_of_a_short_day_a_quarter_is_an_edge() -> None:
     short, _ = edges(schedule({1: [(600, 720)]}), PAGE)
     assert at_edges(short, date(2026, 6, 9)) == ["10:00-10:30", "11:30-12:00"]
@@ -73,6 +80,32 @@ def test_a_day_off_in_the_middle_makes_no_new_week() -> None:
     assert at_edges(week, date(2026, 6, 9)) == at_edges(week, date(2026, 6, 11)) == []
 
 
+def test_a_week_begins_after_its_longest_pause_however_long_its_days_are() -> None:
+    _, week = edges(schedule({0: [(540, 660)], 3: [(720, 1440)]}), PAGE)
+    assert [at_edges(week, date(2026, 6, day)) for day in (8, 11)] == [["09:00-09:30"], ["23:00-00:00"]]
+
+
+def test_a_pause_of_one_day_makes_a_week() -> None:
+    _, week = edges(schedule({day: [(0, 1440)] for day in range(6)}), PAGE)
+    assert [at_edges(week, date(2026, 6, day)) for day in (7, 8, 13)] == [[], ["00:00-01:00"], ["23:00-00:00"]]
+
+
+def test_after_an_odd_week_the_next_one_ends_as_usual() -> None:
+    """Saturday is worked, then come three days off: a longer pause than the weekend six days after its begin."""
+    nine_to_five = (DayRange(540, 1020),)
+    odd = {date(2026, 6, 6): nine_to_five, date(2026, 6, 8): (), date(2026, 6, 9): ()}
+    _, week = edges(Schedule(Hours("UTC", dict.fromkeys(range(5), nine_to_five), odd)), PAGE)
+    ends = {day: at_edges(week, date(2026, 6, day)) for day in (5, 6, 10, 11, 12, 15)}
+    assert ends == {
+        5: [], 6: ["16:00-17:00"], 10: ["09:00-10:00"], 11: [], 12: ["16:00-17:00"], 15: ["09:00-10:00"],
+    }  # fmt: skip
+
+
+def test_an_edge_may_begin_with_the_page() -> None:
+    early, _ = edges(schedule({3: [(0, 480)]}), PAGE)
+    assert at_edges(early, date(2026, 6, 4)) == ["00:00-01:00", "07:00-08:00"]
+
+
 def test_somebody_who_always_works_has_no_edges() -> None:
     assert edges(schedule({day: [(0, 1440)] for day in range(7)}), PAGE) == (0, 0)
 
@@ -89,6 +122,8 @@ def test_the_cost_of_a_time_is_its_quarters_at_an_edge_and_the_focus_it_breaks()
     free = working_mask(one, PAGE)
     planes = burden(one, free, PAGE, 4).planes()
     tuesday = next(cell for cell in set_cells(free) if instant_of(PAGE.minute(cell)).date() == date(2026, 6, 9))
+    quarters = burden(one, free, PAGE, 4).quarters
+    assert [[mask >> tuesday + cell & 1 for mask in quarters] for cell in (9, 11)] == [[1, 1, 1, 0], [1, 0, 0, 0]]
     assert [number_at(planes, tuesday + cell) for cell in (0, 8, 9, 10, 11, 12)] == [4, 4, 3, 2, 1, 0]
     monday = tuesday - 24 * 12
     assert number_at(planes, monday) == 4 + 3

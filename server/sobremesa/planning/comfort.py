@@ -11,6 +11,7 @@ from sobremesa.planning.availability import (
     PAGE_MINUTES,
     Pages,
     Schedule,
+    between,
     covered,
     starts_of_runs,
     working_minutes,
@@ -119,4 +120,4 @@ def _cells(start: int, end: int, origin: int) -> int:
     """The cells of the page that touch these minutes."""
     low = max((start - origin) // GRID, 0)
     high = min(-((origin - end) // GRID), PAGE_CELLS)
-    return (1 << high) - (1 << low) if low < high else 0
+    return between(low, high)
