@@ -1,4 +1,4 @@
-"""Same city: read from one's own calendar without guessing, told to nobody before both said yes, then lunch."""
+"""Same city: read from one's own calendar without guessing, told to nobody before both said yes."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,22 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobremesa.model import (
-    BufferPreferences,
-    DayRange,
-    EventType,
-    FreeBusy,
-    Guest,
-    Hours,
-    Meeting,
-    Person,
-    Preferences,
-    Response,
-    Span,
-)
+from sobremesa.model import EventType, Guest, Meeting, Response, Span
 from sobremesa.model.places import City, Consent, Days, Encounter, Stated, Traveller, Visit, well_known_cities
 from sobremesa.planning.cities import Gazetteer
-from sobremesa.planning.same_city import Eater, busy_at_lunch, encounters, find_lunch, not_asked_yet, visits
+from sobremesa.planning.same_city import answer_about, encounters, not_asked_yet, visits
 
 CITIES = Gazetteer(well_known_cities())
 BERLIN, LISBON, ROME = (city for city in map(CITIES.named, ("Berlin", "Lisbon", "Rome")) if city)
@@ -139,6 +127,10 @@ def test_a_working_location_without_a_city_says_nothing() -> None:
     assert seen(at_work("Building 7", 0, 4)) == [("Berlin", 0, 6, True)]
     assert seen(at_work("", 0, 4, title="Home"), home=None) == []
     assert seen(at_work("", 0, 0, title="Rome"), home=None) == [("Rome", 0, 0, False)]
+
+
+def test_the_title_of_another_entry_is_no_label() -> None:
+    assert seen(whole("Nice", 0, 1), home=None) == []
 
 
 def test_a_timed_working_location_counts_for_its_day() -> None:
@@ -280,6 +272,13 @@ def test_a_stay_that_grows_is_told_only_for_the_days_that_were_answered() -> Non
     assert not_asked_yet(longer) == ()
 
 
+def test_an_answer_is_about_one_person_in_one_city_on_its_days() -> None:
+    answers = [Consent(LISBON.key, days(0, 3), ANN, yes=True), Consent(LISBON.key, days(2, 3), ANN, yes=False)]
+    assert [answer_about(answers, LISBON, day(number), ANN) for number in (0, 2, 4)] == [True, False, None]
+    assert answer_about(answers, LISBON, day(0), BEN) is None
+    assert answer_about(answers, ROME, day(0), ANN) is None
+
+
 def test_encounters_come_by_day_and_nobody_meets_themselves() -> None:
     mia = person(MIA, (LISBON, 0, 1), (ROME, 3, 4), yes=(ANN, BEN, MIA))
     ann, ben = person(ANN, (ROME, 3, 3), yes=(MIA,)), person(BEN, (LISBON, 1, 2), (ROME, 2, 3), yes=(MIA,))
@@ -308,108 +307,3 @@ def test_it_is_told_whether_one_of_the_two_is_on_a_visit() -> None:
     assert [one.passing for one in encounters(local[0], [ann])] == [True]
     assert [one.passing for one in encounters(mia, [local[1]])] == [True]
     assert [one.passing for one in encounters(local[0], [local[1]])] == [False]
-
-
-# ---------------------------------------------------------------- lunch
-
-OFFICE = Hours("Europe/Berlin")
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def eater(email: str, hours: Hours = OFFICE, lunch: DayRange | None = None, *busy: Span) -> Eater:
-    return Eater(Person(email, hours=hours), FreeBusy(email, busy), lunch)
-
-
-def lisbon(number: int, start: str, end: str) -> Span:
-    """A span by the clock of Lisbon, which is that of UTC in March before the change of clocks."""
-    return Span(*(datetime.fromisoformat(f"{day(number)}T{clock}:00+00:00") for clock in (start, end)))
-
-
-def lunches(*eaters: Eater, stay: Days, count: int = 0) -> list[str]:
-    found = find_lunch(eaters, Encounter(ANN, LISBON, stay), Preferences(), NOW, count)
-    return [f"{slot.span.start:%a %H:%M} {slot.span.minutes:.0f}" for slot in found.slots]
-
-
-def test_lunch_lies_in_both_lunch_hours_on_the_clock_of_the_city() -> None:
-    early, late = DayRange(11 * 60 + 30, 13 * 60), DayRange(12 * 60, 14 * 60)
-    assert sorted(lunches(eater(MIA, OFFICE, early), eater(ANN, OFFICE, late), stay=days(1, 1))) == ["Tue 12:00 60"]
-
-
-def test_lunch_is_found_only_while_both_are_there_and_both_work() -> None:
-    stay = days(3, 6)  # Thursday to Sunday; Ann works Monday to Thursday
-    part_time = Hours("Europe/Berlin", {number: (DayRange(540, 1020),) for number in range(4)})
-    assert {slot[:3] for slot in lunches(eater(MIA), eater(ANN), stay=stay)} <= {"Thu", "Fri"}
-    assert {slot[:3] for slot in lunches(eater(MIA), eater(ANN, part_time), stay=stay)} == {"Thu"}
-    assert lunches(eater(MIA), eater(ANN), stay=days(5, 6)) == []
-
-
-def test_lunch_avoids_whatever_either_has_and_starts_on_another_day_then() -> None:
-    full = lisbon(1, "12:30", "13:30")
-    assert lunches(eater(MIA, OFFICE, None, full), eater(ANN), stay=days(1, 1)) == []
-    assert {slot[:3] for slot in lunches(eater(MIA, OFFICE, None, full), eater(ANN), stay=days(1, 2))} == {"Wed"}
-
-
-def test_where_there_is_no_whole_hour_lunch_takes_three_quarters_of_one() -> None:
-    late, later = lisbon(1, "12:45", "15:00"), lisbon(1, "12:40", "15:00")
-    assert lunches(eater(MIA, OFFICE, None, late), eater(ANN), stay=days(1, 1)) == ["Tue 12:00 45"]
-    assert lunches(eater(MIA, OFFICE, None, later), eater(ANN), stay=days(1, 1)) == []
-    assert {slot[-2:] for slot in lunches(eater(MIA, OFFICE, None, late), eater(ANN), stay=days(1, 2))} == {"60"}
-
-
-def timed(title: str, **fields: Any) -> Meeting:
-    return Meeting(title, lisbon(1, "12:30", "13:00"), **{"title": title, **fields})
-
-
-def test_time_kept_for_lunch_alone_is_free_for_lunch_with_somebody() -> None:
-    counting = BufferPreferences()
-    kept = [timed(title) for title in ("Lunch", "🍴 Mittagspause", "ALMOÇO", "Lunch break")]
-    assert busy_at_lunch(kept, counting) == ()
-    others = [
-        timed("Lunch", guests=(Guest(ANN),)),
-        timed("Lunch & learn"),
-        timed("Lunch", event_type=EventType.OUT_OF_OFFICE),
-        timed("Review"),
-    ]
-    assert len(busy_at_lunch(others, counting)) == 4
-    assert busy_at_lunch([timed("Reading", busy=False)], counting) == ()
-
-
-def test_lunch_lies_inside_the_working_day_and_may_be_as_short_as_the_shortest_lunch() -> None:
-    until_one = Hours("Europe/Berlin", {number: (DayRange(540, 780),) for number in range(5)})
-    assert lunches(eater(MIA), eater(ANN, until_one), stay=days(1, 1)) == ["Tue 12:00 60"]
-    short = DayRange(12 * 60 + 15, 12 * 60 + 45)
-    assert lunches(eater(MIA), eater(ANN, OFFICE, short), stay=days(1, 1)) == ["Tue 12:15 30"]
-    until_noon = Hours("Europe/Berlin", {number: (DayRange(540, 720),) for number in range(5)})
-    assert lunches(eater(MIA), eater(ANN, until_noon), stay=days(1, 1)) == []
-
-
-def test_a_day_of_two_shifts_has_its_lunch_between_them_and_a_night_shift_has_none() -> None:
-    halves = Hours("Europe/Berlin", {number: (DayRange(540, 720), DayRange(840, 1020)) for number in range(5)})
-    assert lunches(eater(MIA, halves), eater(ANN, halves, DayRange(720, 780)), stay=days(1, 1)) == ["Tue 12:00 60"]
-    night = Hours("Europe/Berlin", {number: (DayRange(1320, 360),) for number in range(5)})
-    assert lunches(eater(MIA, night), eater(ANN), stay=days(1, 1)) == []
-
-
-def test_a_calendar_that_cannot_be_seen_is_not_free_and_the_search_says_so() -> None:
-    hidden = eater(ANN)._replace(busy=FreeBusy(ANN, error="notFound"))
-    found = find_lunch([eater(MIA), hidden], Encounter(ANN, LISBON, WEEK), Preferences(), NOW)
-    assert found.slots == ()
-    assert found.none_because is not None
-    assert found.none_because.as_dict() == {"code": "availability-unknown", "email": ANN}
-
-
-def test_three_choices_are_on_different_days_when_there_are() -> None:
-    choices = lunches(eater(MIA), eater(ANN), stay=WEEK, count=3)
-    assert len({slot[:3] for slot in choices}) == len(choices) == 3
-
-
-def test_lunch_is_found_only_in_the_time_for_which_everybody_is_known() -> None:
-    stay, eaters = Encounter(ANN, LISBON, WEEK), [eater(MIA), eater(ANN)]
-    tuesday = lisbon(1, "00:00", "23:00")
-    everything = Span(NOW, NOW + timedelta(days=30))
-    found = find_lunch(eaters, stay, Preferences(), NOW, 0, [everything, tuesday])
-    assert {slot.span.start.date() for slot in found.slots} == {day(1)}
-    later = find_lunch(eaters, stay, Preferences(), NOW, 0, [lisbon(9, "00:00", "23:00")])
-    assert later.slots == ()
-    assert later.none_because is not None
-    assert later.none_because.as_dict() == {"code": "no-common-time", "minutes": 45}

@@ -72,6 +72,11 @@ class DayRange:
         if not 0 <= self.start < MINUTES_PER_DAY or not 0 < self.end <= MINUTES_PER_DAY or self.start == self.end:
             raise InputError(f"range: {self.start}-{self.end} minutes is not a part of a day")
 
+    @property
+    def until(self) -> int:
+        """When it ends, in minutes after the midnight before its start; beyond 1440 for a night shift."""
+        return self.end if self.end > self.start else self.end + MINUTES_PER_DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:

@@ -1,13 +1,12 @@
 """Who is in one city on the same days, told only to two people who both said yes; then lunch in both lunch hours."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sobremesa.model import (
-    MINUTES_PER_DAY,
     BufferPreferences,
     CoffeePreferences,
     DayRange,
@@ -26,10 +25,10 @@ from sobremesa.model import (
 from sobremesa.model.places import City, Consent, Days, Encounter, Stated, Traveller, Visit, plain
 from sobremesa.planning.cities import Gazetteer
 from sobremesa.planning.eligibility import is_busy
-from sobremesa.planning.slots import find_slots
+from sobremesa.planning.slots import SHORTEST, find_slots
 
 LUNCH = DayRange(12 * 60, 14 * 60)
-LUNCH_MINUTES = (60, 45)  # what is looked for first, and what is long enough
+LUNCH_MINUTES, SHORT_LUNCH_MINUTES = 60, 45  # what is looked for first, and what is long enough
 # In plain form: the time that somebody keeps for their own lunch in the languages people write their calendars in.
 _OWN_LUNCH = frozenset(
     """lunch|lunch break|lunchtime|lunch time|mittag|mittagessen|mittagspause|dejeuner|pause dejeuner|comida|almuerzo
@@ -132,23 +131,24 @@ def find_lunch(
     searches; `known` are the times for which somebody's `busy` was read: outside any of them nobody is taken for free.
     """
     window = _window(encounter, known)
-    if window is None:
-        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": LUNCH_MINUTES[-1]}))
+    shortest = min(lunch.until - lunch.start for lunch in (one.lunch or LUNCH for one in eaters))
+    if window is None or shortest < SHORTEST:
+        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": SHORT_LUNCH_MINUTES}))
     people = [replace(one.person, hours=_lunch_hours(one, encounter)) for one in eaters]
     busy = {one.person.email: one.busy for one in eaters}
-    shortest = min(_minutes(one.lunch or LUNCH) for one in eaters)
-    found = SlotSearch(())
-    for minutes in sorted({min(usual, shortest) for usual in LUNCH_MINUTES}, reverse=True):
+
+    def search(minutes: int) -> SlotSearch:
         coffee = CoffeePreferences(
-            minutes=minutes,
+            minutes=min(minutes, shortest),
             notice_hours=preferences.coffee.notice_hours,
             working_days_ahead=_EVERY_DAY_AHEAD,
             clear_minutes=0,
         )
         found = find_slots(people, busy, replace(preferences, coffee=coffee), now, window, count)
-        if found.slots:
-            break
-    return SlotSearch(found.slots, found.none_because)
+        return SlotSearch(found.slots, found.none_because)
+
+    found = search(LUNCH_MINUTES)
+    return found if found.slots else search(SHORT_LUNCH_MINUTES)
 
 
 def _says_where(event: Meeting) -> bool:
@@ -161,7 +161,7 @@ def _says_where(event: Meeting) -> bool:
 
 def _days_of(span: Span, zone: ZoneInfo) -> Days:
     """The days it touches on that clock; midnight at its end begins a day that is not part of it."""
-    last = span.end - timedelta(microseconds=1)
+    last = span.end - timedelta.resolution
     return Days(span.start.astimezone(zone).date(), last.astimezone(zone).date())
 
 
@@ -173,9 +173,9 @@ def _note(city: City, days: Days, kept: dict[date, set[City]], within: Days) -> 
 
 def _day_by_day(
     located: Mapping[date, set[City]], travelled: Mapping[date, set[City]], within: Days, home: City | None
-) -> Iterator[tuple[date, City]]:
+) -> Iterator[tuple[date, City | None]]:
     for day in within.each():
-        named = located.get(day) or travelled.get(day) or ({home} if home else set())
+        named: Collection[City | None] = located.get(day) or travelled.get(day) or {home}
         if len(named) == 1:
             yield day, next(iter(named))
 
@@ -220,13 +220,9 @@ def _inside(lunch: DayRange, working: Sequence[DayRange]) -> DayRange | None:
     """What of `lunch` lies between the first and the last minute of a working day."""
     if not working:
         return None
-    end_of_day = max(part.end if part.end > part.start else MINUTES_PER_DAY for part in working)
+    end_of_day = max(part.until for part in working)
     start, end = max(lunch.start, min(part.start for part in working)), min(lunch.end, end_of_day)
     return DayRange(start, end) if start < end else None
-
-
-def _minutes(lunch: DayRange) -> int:
-    return (lunch.end - lunch.start) % MINUTES_PER_DAY
 
 
 def _window(encounter: Encounter, known: Iterable[Span]) -> Span | None:
