@@ -1,27 +1,25 @@
-"""When nothing suits everybody: how far apart, whom to ask for consent, who could come, and two sittings."""
+"""When nothing suits everybody: how far apart, whom to ask for consent, and who could come."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
 from sobremesa.errors import InputError
-from sobremesa.model import CoffeePreferences, DayRange, FreeBusy, Hours, Outside, Person, Preferences, SlotSearch, Span
+from sobremesa.model import (
+    CoffeePreferences,
+    FreeBusy,
+    Hours,
+    Outside,
+    Person,
+    Preferences,
+    Reason,
+    ReasonCode,
+    Slot,
+    Span,
+)
 from sobremesa.planning import find_slots
 from support.plans import MONDAY, at, span
-
-NOW = at("06:00")
-
-
-def person(name: str, zone: str = "UTC", *ranges: tuple[int, int]) -> Person:
-    """Somebody who works on weekdays, from nine to five if nothing else is said (hours of the day)."""
-    week = dict.fromkeys(range(5), tuple(DayRange(60 * begin, 60 * end) for begin, end in ranges or ((9, 17),)))
-    return Person(f"{name}@example.com", hours=Hours(zone, week))
-
-
-def searched(*people: Person, busy: dict[str, tuple[Span, ...]] | None = None, **coffee: Any) -> SlotSearch:
-    answers = {one.email: FreeBusy(one.email, (busy or {}).get(one.email, ())) for one in people}
-    return find_slots(people, answers, Preferences(coffee=CoffeePreferences(**coffee)), NOW)
+from support.searches import HOUR, NOW, TUESDAY, person, searched
 
 
 def test_the_gap_between_two_days_is_told() -> None:
@@ -114,34 +112,6 @@ def test_when_one_of_a_group_has_no_time_most_of_the_people_are_offered_one() ->
     assert search.sittings == ()
 
 
-def test_two_sittings_share_out_a_group_with_one_bridge() -> None:
-    team = [person("kim", "Asia/Tokyo"), person("mia", "UTC", (7, 15)), person("lee", "America/New_York")]
-    search = searched(*team)
-    assert search.slots == ()
-    assert search.bridge == "mia@example.com"
-    assert [sitting.people for sitting in search.sittings] == [
-        ("kim@example.com", "mia@example.com"), ("mia@example.com", "lee@example.com"),
-    ]  # fmt: skip
-    assert [sitting.span for sitting in search.sittings] == [span("07:00", "07:25", 1), span("14:00", "14:25", 1)]
-
-
-def test_the_searcher_is_the_bridge_where_possible_and_everybody_comes_once() -> None:
-    early = [person(f"e{number}", "UTC", (6, 10)) for number in range(2)]
-    late = [person(f"l{number}", "UTC", (14, 18)) for number in range(3)]
-    me = person("me", "UTC", (6, 18))
-    search = searched(me, *early, *late, person("too", "UTC", (6, 18)))
-    assert search.bridge == me.email
-    groups = [set(sitting.people) for sitting in search.sittings]
-    assert groups[0] | groups[1] == {one.email for one in (me, *early, *late)} | {"too@example.com"}
-    assert groups[0] & groups[1] == {me.email}
-    assert sorted(map(len, groups)) == [4, 4]
-
-
-def test_two_sittings_need_somebody_who_can_come_to_both() -> None:
-    search = searched(person("a", "UTC", (6, 8)), person("b", "UTC", (6, 8)), person("c", "UTC", (14, 16)))
-    assert (search.bridge, search.sittings) == ("", ())
-
-
 def test_one_person_alone_gets_their_own_free_time() -> None:
     assert searched(person("mia")).slots[0].span.minutes == 25
 
@@ -152,14 +122,78 @@ def test_a_coffee_takes_five_minutes_or_more(minutes: int) -> None:
         searched(person("mia"), minutes=minutes)
 
 
+def test_a_coffee_of_five_minutes_is_one() -> None:
+    assert searched(person("mia"), minutes=5).slots[0].span.minutes == 5
+
+
 def test_a_coffee_is_for_somebody() -> None:
     with pytest.raises(InputError, match="somebody"):
         find_slots([], {}, Preferences(), NOW)
 
 
-def test_a_search_may_reach_far_ahead() -> None:
-    mia = person("mia")
-    window = Span(datetime(2027, 6, 7, tzinfo=UTC), datetime(2027, 6, 8, tzinfo=UTC))
+@pytest.mark.parametrize(("zone", "begins"), [("UTC", "09:00"), ("Pacific/Auckland", "21:00")])
+def test_a_search_may_reach_far_ahead(zone: str, begins: str) -> None:
+    # In Auckland, 12 hours ahead, the window is on the next morning.
+    mia = person("mia", zone)
+    start = datetime.fromisoformat(f"2027-06-07T{begins}Z")
     wanted = Preferences(coffee=CoffeePreferences(working_days_ahead=10_000))
-    search = find_slots([mia], {mia.email: FreeBusy(mia.email)}, wanted, NOW, window)
-    assert {slot.span.start.date() for slot in search.slots} == {window.start.date()}
+    search = find_slots(
+        [mia], {mia.email: FreeBusy(mia.email)}, wanted, NOW, Span(start, start + timedelta(hours=1)), 0
+    )
+    assert min(slot.span for slot in search.slots).start == start
+
+
+def test_of_pairs_that_are_equally_far_apart_the_first_is_named() -> None:
+    search = searched(person("a", "UTC", (1, 3)), person("b", "UTC", (9, 11)), person("c", "UTC", (17, 19)))
+    assert search.none_because is not None
+    assert search.none_because.facts == {
+        "minutes": 25, "apart": 360, "one": "a@example.com", "other": "b@example.com",
+    }  # fmt: skip
+
+
+def test_whoever_is_inside_their_hours_is_not_asked_and_half_an_hour_beyond_costs_six_points() -> None:
+    mia, kim = person("mia"), person("kim", "UTC", (18, 22))
+    # Kim is asked two hours at most before her day, and Mia has to be done at 16:30.
+    search = searched(mia, kim, busy={mia.email: (span("16:35", "24:00", 1),)}, **TUESDAY)
+    asked = Reason(ReasonCode.NEEDS_CONSENT, {"email": kim.email, "minutes": 115})
+    assert repr(search.edges) == repr((Slot(span("16:05", "16:30", 1), 27, (asked,), (Outside(kim.email, 115),)),))
+
+
+def test_whoever_could_begin_five_minutes_later_is_asked_for_five_minutes() -> None:
+    mia, kim = person("mia"), person("kim", "Asia/Kolkata", (22, 24))  # from 16:30 (UTC)
+    search = searched(mia, kim, busy={mia.email: (span("17:05", "24:00", 1),)}, minutes=35, **TUESDAY)
+    assert [(slot.span, slot.outside) for slot in search.edges] == [
+        (span("16:25", "17:00", 1), (Outside(kim.email, 5),))
+    ]
+
+
+def test_the_furthest_outside_has_no_points_left() -> None:
+    mia, kim = person("mia", "UTC", (9, 12), (18, 20)), person("kim", "UTC", (13, 17))
+    search = searched(mia, kim, busy={kim.email: (span("12:00", "13:25", 1),)}, minutes=180, **TUESDAY)
+    assert [(slot.span, slot.score, slot.outside) for slot in search.edges] == [
+        (span("13:30", "16:30", 1), 0, (Outside(mia.email, 270),))
+    ]
+
+
+def test_most_of_the_people_are_some_among_whom_is_the_searcher() -> None:
+    me, both, other = (
+        person("me", "UTC", (14, 15)),
+        person("both", "UTC", (9, 10), (14, 15)),
+        person("other", "UTC", (9, 10)),
+    )
+    search = searched(me, both, other, **TUESDAY)
+    reason = Reason(ReasonCode.MOST_PEOPLE, {"people": 2, "of": 3})
+    assert search.most == (Slot(span("14:00", "14:25", 1), 33, (reason,), absent=(other.email,)),)
+
+
+def test_whoever_could_begin_five_minutes_later_is_absent() -> None:
+    team = [person("a", "UTC", (9, 10)), person("b", "UTC", (9, 10)), person("c", "UTC", (9, 12))]
+    search = searched(*team, busy={"c@example.com": (span("08:00", "09:00", 1),)}, **HOUR)
+    assert [(slot.span, slot.absent) for slot in search.most] == [(span("09:00", "10:00", 1), ("c@example.com",))]
+
+
+@pytest.mark.parametrize(("count", "choices"), [(0, 3), (1, 1), (2, 2), (4, 4)])
+def test_there_are_as_many_second_best_choices_as_were_asked_for_or_three(count: int, choices: int) -> None:
+    team = [person("a"), person("b"), person("c", "UTC", (17, 20))]
+    search = find_slots(team, {one.email: FreeBusy(one.email) for one in team}, Preferences(), NOW, count=count)
+    assert (len(search.edges), len(search.most)) == (choices, choices)

@@ -16,6 +16,7 @@ from sobremesa.model import (
     Person,
     Preferences,
     Reason,
+    SlotSearch,
     Span,
 )
 from sobremesa.planning import find_slots
@@ -83,6 +84,65 @@ def test_full_calendars_have_no_common_time() -> None:
     search = find_slots((MIA, ANN), busy, Preferences(), NOW)
     assert search.none_because is not None
     assert search.none_because.code == "no-common-time"
+
+
+@pytest.mark.parametrize(("day", "code"), [(-6, "no-common-time"), (8, "no-common-time"), (10, "no-shared-hours")])
+def test_hours_that_meet_in_the_week_before_or_after_the_search_are_shared_hours(day: int, code: str) -> None:
+    # Ann works at night, but for one day.
+    hours = Hours(
+        "UTC", dict.fromkeys(range(7), (DayRange(0, 120),)), {at("00:00", day).date(): (DayRange(540, 1020),)}
+    )
+    search = find_slots((MIA, replace(ANN, hours=hours)), FREE, Preferences(), NOW, span("00:00", "23:00", 1))
+    assert search.none_because is not None
+    assert search.none_because.code == code
+
+
+# ---------------------------------------------------------------- minutes that do not fill the grid
+
+
+def of_minutes(name: str, begin: int, end: int) -> Person:
+    """Somebody who works from one minute of the day to another, every day."""
+    return Person(f"{name}@example.com", hours=Hours("UTC", dict.fromkeys(range(7), (DayRange(begin, end),))))
+
+
+def minutes_searched(*people: Person, busy: Span | None = None, clear: int = 5) -> SlotSearch:
+    """The search on Tuesday for 27 minutes; the second person is busy then."""
+    answers = {one.email: FreeBusy(one.email) for one in people}
+    if busy:
+        answers[people[1].email] = FreeBusy(people[1].email, (busy,))
+    wanted = CoffeePreferences(minutes=27, clear_minutes=clear)
+    return find_slots(people, answers, Preferences(coffee=wanted), NOW, span("00:00", "23:00", 1))
+
+
+@pytest.mark.parametrize(
+    ("clear", "busy_from", "found"),
+    [
+        (5, "09:32", True),
+        (5, "09:31", False),
+        (0, "09:27", True),
+        (0, "09:26", False),
+        (10, "09:37", True),
+        (10, "09:36", False),
+    ],
+)
+def test_twenty_seven_minutes_fit_into_twenty_seven_minutes(clear: int, busy_from: str, found: bool) -> None:
+    pair = of_minutes("a", 540, 567), of_minutes("b", 540, 1020)
+    search = minutes_searched(*pair, busy=span(busy_from, "20:00", 1), clear=clear)
+    assert [slot.span for slot in search.slots] == ([span("09:00", "09:27", 1)] if found else [])
+
+
+def test_hours_that_share_twenty_seven_minutes_share_some_though_one_is_busy() -> None:
+    search = minutes_searched(of_minutes("a", 540, 567), of_minutes("b", 540, 1020), busy=span("00:00", "23:00", 1))
+    assert search.none_because is not None
+    assert search.none_because.code == "no-common-time"
+
+
+def test_most_of_the_people_meet_for_twenty_seven_minutes() -> None:
+    search = minutes_searched(of_minutes("a", 540, 567), of_minutes("b", 540, 567), of_minutes("c", 840, 900))
+    assert [(slot.span, slot.absent) for slot in search.most] == [(span("09:00", "09:27", 1), ("c@example.com",))]
+
+
+# ---------------------------------------------------------------- nothing to offer
 
 
 def test_a_window_within_the_notice_has_no_time() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,9 @@ from sobremesa.model import (
     Stay,
 )
 from sobremesa.planning import find_slots
+from sobremesa.planning.availability import Pages, stretches
+from sobremesa.planning.slot_times import day_cells, days_apart
+from sobremesa.planning.zone_table import instant_of, minute_of
 from support.plans import at, span
 
 MIA = Person("mia@example.com", "Mia", Hours("Europe/Berlin"))
@@ -134,6 +137,37 @@ def test_the_choices_lie_on_different_days_of_the_one_who_searches() -> None:
     for hours in (auckland, away):
         slots = alone(hours, span("20:00", "44:25", 1), 2).slots
         assert [f"{one.span.start:%d %H:%M}" for one in slots] == ["17 23:45", "18 20:00"]
+
+
+def day_of(hours: Hours, begin: datetime) -> Span:
+    """From the first to the end of the last time of the same day, on the grid."""
+    pages = Pages.around(minute_of(begin), minute_of(begin) + 1440)
+    runs = list(stretches(day_cells(hours, pages, (minute_of(begin) - pages.origin) // 5)))
+    return Span(instant_of(pages.minute(runs[0][0])), instant_of(pages.minute(runs[-1][1])))
+
+
+def test_a_day_is_one_of_the_zone_in_which_the_person_is_then() -> None:
+    away = Hours("UTC", stays=(Stay(date(2026, 11, 1), date(2026, 11, 17), "Pacific/Auckland"),))
+    # There it is 13 hours later.
+    assert day_of(away, at("12:00", 0)) == span("11:00", "35:00", 0)
+    assert day_of(away, at("12:00", 2)) == span("00:00", "24:00", 2)
+
+
+def test_a_day_that_ends_twice_has_the_hour_between() -> None:
+    # In 2010 the clocks of St John's went back at one minute past midnight: 23:05 comes after midnight (2:30 UTC).
+    midnight = datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
+    begin = midnight + timedelta(minutes=5)
+    pages = Pages.around(minute_of(begin), minute_of(begin) + 1440)
+    cell = (minute_of(begin) - pages.origin) // 5
+    assert list(stretches(day_cells(Hours("America/St_Johns"), pages, cell))) == [
+        (cell - 1 - 288, cell - 1),
+        (cell, cell + 1),
+    ]
+
+
+def test_times_of_one_day_may_follow_each_other_at_once() -> None:
+    ranked = [(0, 10), (1, 14), (2, 15), (3, 5), (4, 20)]  # what a time costs, and its first cell of five
+    assert days_apart(ranked, 3, 5, lambda _cell: 1) == [(0, 10), (2, 15), (3, 5)]
 
 
 # ---------------------------------------------------------------- how far the search goes

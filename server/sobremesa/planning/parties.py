@@ -79,7 +79,7 @@ def parties_of(
 def common_starts(parties: Sequence[Party], minutes: int) -> int:
     """The cells with which so many minutes begin that are free working time of everybody."""
     free = common(party.free for party in parties)
-    return starts_of(free, common(party.head_free for party in parties), minutes) if free else 0
+    return starts_of(free, common(party.head_free for party in parties), minutes)
 
 
 def shared_starts(parties: Sequence[Party], minutes: int) -> int:

@@ -18,6 +18,7 @@ _PAIR_UNIT, _PAIR_MIDDLE = 5, 40
 _GROUP_UNIT = 8
 _GROUP_MIDDLE = _GROUP_UNIT - 1
 _AT_MOST = bytes([*range(101), *[100] * (NEVER - 101), NEVER])
+_AS_NUMBERS = bytes.maketrans(b"01", b"\0\1")
 
 
 def burdens_of(table: Table) -> list[Burden]:
@@ -42,7 +43,7 @@ def costs_of(table: Table, starts: int, burdens: list[Burden], shared: Sequence[
 
 def cheapest(costs: bytes) -> Iterator[tuple[int, int]]:
     """Cost and place of every byte that is not NEVER, the lowest cost first, equal ones in order."""
-    for cost in range(101):
+    for cost in range(NEVER):
         place = costs.find(cost)
         while place >= 0:
             yield cost, place
@@ -67,14 +68,11 @@ def _together(burdens: list[Burden]) -> list[int]:
 
 def _from_middle(table: Table, shared: Sequence[tuple[int, int]], points: int) -> bytes:
     """For each cell up to `points`: how far a time that begins there is from the middle of the shared hours."""
-    low, size = table.cells.start, len(table.cells)
-    found = bytearray([points]) * size
+    found = bytearray([points]) * table.pages.cells
     for begin, end in shared:
         points_of_run = _run(end - begin, table.minutes, points)
-        first, last = max(begin, low), min(begin + len(points_of_run), low + size)
-        if first < last:
-            found[first - low : last - low] = points_of_run[first - begin : last - begin]
-    return bytes(found)
+        found[begin : begin + len(points_of_run)] = points_of_run
+    return bytes(found[table.cells.start : table.cells.stop])
 
 
 @lru_cache(maxsize=1024)
@@ -87,4 +85,4 @@ def _run(cells: int, minutes: int, points: int) -> bytes:
 def _spread(mask: int, cells: int) -> int:
     """The lowest bits of a mask as bytes 0 and 1 of an integer."""
     digits = f"{mask & (1 << cells) - 1:0{cells}b}".encode()
-    return int.from_bytes(digits, "big") & int.from_bytes(b"\1" * cells, "big")
+    return int.from_bytes(digits.translate(_AS_NUMBERS))

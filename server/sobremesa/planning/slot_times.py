@@ -25,11 +25,11 @@ def day_of(hours: Hours, utc: int) -> int:
 
 
 def day_cells(hours: Hours, pages: Pages, cell: int) -> int:
-    """The mask of the cells that begin on the same day of the person's calendar as this one."""
+    """The mask of the cells that begin on the same day of the person's calendar as this one, which is among them."""
     utc = pages.minute(cell)
     table, day = zone_table(hours.zone_on(instant_of(utc).date())), day_of(hours, utc)
     cells = pages.starts_within(table.to_utc(day * MINUTES_PER_DAY), table.to_utc((day + 1) * MINUTES_PER_DAY), GRID)
-    return between(min(cells.start, cell), max(cells.stop, cell + 1))
+    return between(cells.start, cells.stop) | 1 << cell
 
 
 def days_apart(ranked: Iterable[Ranked], count: int, width: int, day: Callable[[int], int]) -> list[Ranked]:

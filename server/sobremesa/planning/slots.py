@@ -68,7 +68,7 @@ def find_slots(
     if not starts:
         return _nothing(table, searched, count)
     shared = list(stretches(common(party.working for party in table.parties)))
-    found = _Found(table, starts, burdens_of(table), shared, (starts & -starts).bit_length() - 1)
+    found = _Found(table, starts, burdens_of(table), shared, next(stretches(starts))[0])
     marks = found.marks()
     return SlotSearch(tuple(_slot(found, marks, ranked, now) for ranked in _offered(found, count)))
 
@@ -84,9 +84,12 @@ class _Found(NamedTuple):
 
     def marks(self) -> "_Marks":
         """The burdens as bytes."""
-        size = (self.table.pages.cells >> 3) + 1
-        masks = [(each.focus, each.week_edge, each.day_edge) for each in self.burdens]
-        return _Marks(*([mask.to_bytes(size, "little") for mask in each] for each in zip(*masks, strict=True)))
+        size = self.table.pages.cells // 8
+        return _Marks(
+            [each.focus.to_bytes(size, "little") for each in self.burdens],
+            [each.week_edge.to_bytes(size, "little") for each in self.burdens],
+            [each.day_edge.to_bytes(size, "little") for each in self.burdens],
+        )
 
 
 class _Marks(NamedTuple):
@@ -143,11 +146,9 @@ def _nothing(table: Table, searched: Span, count: int) -> SlotSearch:
         why = Reason(ReasonCode.NO_COMMON_TIME, facts)
     else:
         why = Reason(ReasonCode.NO_SHARED_HOURS, facts | distance_apart(table.parties, table.minutes, near))
-    group = len(table.parties) >= GROUP
-    bridge, sittings = two_sittings(table) if group else ("", ())
-    return SlotSearch(
-        (), why, edge_slots(table, count or 3), best_attended(table, count or 3) if group else (), sittings, bridge
-    )
+    choices = count or 3
+    bridge, sittings = two_sittings(table)
+    return SlotSearch((), why, edge_slots(table, choices), best_attended(table, choices), sittings, bridge)
 
 
 def _offered(found: _Found, count: int) -> list[tuple[int, int]]:
