@@ -19,7 +19,7 @@ PAST = Span(datetime(2026, 9, 20, tzinfo=UTC), datetime(2026, 11, 17, tzinfo=UTC
 WITHIN = 15
 ME = Guest("me@example.com", response=Response.ACCEPTED, is_self=True)
 BO = Guest("bo@example.com", response=Response.ACCEPTED)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def learned(who: Worker, until: date = UNTIL) -> Proposal:
@@ -57,6 +57,13 @@ def test_eight_weeks_show_the_hours_of_95_percent_of_200_people_within_15_minute
         near += sum(day in weekly and is_near(weekly[day][0], true) for day, true in who.hours.items())
     assert right >= 190
     assert near >= 0.95 * days
+
+
+def weekly(meetings: Iterable[Meeting]) -> dict[int, tuple[DayRange, ...]]:
+    """What is learned from them, by weekday."""
+    found = learn_hours(meetings, Hours(), PAST)
+    assert isinstance(found, Proposal)
+    return dict(found.hours.weekly)
 
 
 def a_meeting(number: int, start: datetime, minutes: int = 30, **fields: Any) -> Meeting:
@@ -125,6 +132,19 @@ def test_focus_time_and_meetings_with_a_hidden_list_count(fields: dict[str, Any]
     assert found.days == 20
 
 
+def test_what_begins_with_the_past_weeks_counts_and_what_begins_at_their_end_does_not() -> None:
+    meetings = days_of(20, hours=(9,))
+    begins = [one.span.start for one in meetings]
+    found = learn_hours(meetings, Hours(), Span(min(begins), max(begins)))
+    assert isinstance(found, Proposal)
+    assert found.days == 19
+
+
+def test_a_meeting_of_twelve_hours_is_one() -> None:
+    workshops = [replace(one, span=Span(one.span.start, one.span.start + 12 * HOUR)) for one in days_of(20, hours=(8,))]
+    assert weekly(workshops) == dict.fromkeys(range(5), (DayRange(8 * 60, 20 * 60),))
+
+
 def test_one_early_call_and_one_late_dinner_change_nothing() -> None:
     usual = learn_hours(days_of(40), Hours(), PAST)
     early, late = datetime(2026, 11, 3, 5, tzinfo=UTC), datetime(2026, 11, 5, 21, tzinfo=UTC)
@@ -183,15 +203,52 @@ def test_a_day_that_shares_no_minute_with_the_others_keeps_its_hours() -> None:
         ((20, 22, 23), DayRange(20 * 60, 1440)),
         ((4, 6, 8, 11), DayRange(4 * 60, 12 * 60)),
         ((0, 2, 4, 7), DayRange(0, 8 * 60)),
+        ((0,), DayRange(0, 60)),
+        (range(24), DayRange(0, 1440)),
         ((13, 16, 18, 21), DayRange(13 * 60, 22 * 60)),
     ],
 )
-def test_early_late_and_midnight_days_belong_to_the_date_they_begin_on(
-    hours: tuple[int, ...], range_: DayRange
-) -> None:
+def test_early_late_and_midnight_days_belong_to_the_date_they_begin_on(hours: Iterable[int], range_: DayRange) -> None:
     found = learn_hours(days_of(20, hours=hours), Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.hours.weekly == dict.fromkeys(range(5), (range_,))
+
+
+def test_round_the_clock_but_for_a_quarter_of_an_hour_is_round_the_clock() -> None:
+    around = [one for one in days_of(20, hours=range(24)) if one.span.start.hour != 13]
+    begins = [one.span.start for one in days_of(20, hours=(13,))]
+    around += [a_meeting(1000, start, 15) for start in begins]
+    around += [a_meeting(1001, start + HOUR / 2, 30) for start in begins]
+    found = weekly(around)
+    assert [found[weekday] for weekday in (1, 2, 3)] == [(DayRange(0, 1440),)] * 3
+
+
+@pytest.mark.parametrize(("minute", "range_"), [(0, DayRange(540, 570)), (15, DayRange(555, 570))])
+def test_a_day_may_be_a_quarter_of_an_hour(minute: int, range_: DayRange) -> None:
+    standups = [a_meeting(1, one.span.start.replace(minute=minute), 15) for one in days_of(20, hours=(9,))]
+    assert weekly(standups) == dict.fromkeys(range(5), (range_,))
+
+
+@pytest.mark.parametrize(("minute", "weekday"), [(30, 4), (45, 5)])
+def test_a_late_call_belongs_to_the_day_before_until_the_middle_of_the_night(minute: int, weekday: int) -> None:
+    # The night is from 17 to 9 o'clock. A call at five on one day of ten leaves it whole.
+    early = a_meeting(1000, datetime(2026, 11, 11, 5, tzinfo=UTC))
+    call = a_meeting(1001, datetime(2026, 11, 14, 0, minute, tzinfo=UTC), 15)
+    found = learn_hours([*days_of(10), early, call], Hours(), PAST)
+    assert isinstance(found, Proposal)
+    assert found.evidence == dict.fromkeys(range(5), 2) | {weekday: 2 if weekday == 4 else 1}
+    assert found.off == ((5,) if weekday == 5 else ())
+
+
+def test_a_week_has_three_different_begins_and_ends_at_most() -> None:
+    begins = (6, 8, 10, 12, 14)
+    meetings = [
+        replace(one, span=one.span.moved(begins[one.span.start.weekday()] * HOUR))
+        for one in days_of(40, hours=(0, 1, 2, 3))
+    ]
+    found = [each for (each,) in weekly(meetings).values()]
+    assert len({each.start for each in found}) == 3
+    assert len({each.end for each in found}) == 3
 
 
 def test_a_night_shift_wraps_and_belongs_to_the_evening() -> None:
@@ -199,3 +256,13 @@ def test_a_night_shift_wraps_and_belongs_to_the_evening() -> None:
     found = learn_hours(nights, Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.hours.weekly == dict.fromkeys(range(5), (DayRange(22 * 60, 6 * 60),))
+
+
+def test_a_night_that_is_worked_after_midnight_only_belongs_to_the_next_day() -> None:
+    nights = [replace(one, span=one.span.moved(13 * HOUR - DAY)) for one in days_of(40)]
+    sundays = [one for one in nights if one.span.start.weekday() == 6]
+    assert {one.span.start.hour for one in sundays} == {22}
+    found = weekly(one for one in nights if one not in sundays)
+    assert found == {0: (DayRange(0, 6 * 60), DayRange(22 * 60, 6 * 60))} | dict.fromkeys(
+        range(1, 4), (DayRange(22 * 60, 6 * 60),)
+    )

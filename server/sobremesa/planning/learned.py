@@ -11,8 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate, chain, combinations
+from functools import partial
+from itertools import accumulate, chain, combinations, groupby
 from math import inf, log
+from operator import sub
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,7 +26,7 @@ LEAST_DAYS = 10
 STEP = 15
 _QUARTERS = MINUTES_PER_DAY // STEP
 _LONGEST = timedelta(hours=12)  # longer events are no meetings, whatever they are
-_ROUNDS = 4
+_MORE_ROUNDS = 3
 # At the edges of a day fewer meetings lie than in its middle: a quarter hour belongs to the day from this part on.
 _EDGE = 0.3
 _RAREST, _COMMONEST = 0.02, 0.95
@@ -95,18 +97,17 @@ def learn_hours(meetings: Iterable[Meeting], hours: Hours, past: Span) -> Propos
     turn = _quietest(_covered(spans, hours))
     days = _by_day(spans, hours, turn)
     weeks = {day.isocalendar()[:2] for day in days}
-    evidence = {weekday: sum(day.weekday() == weekday for day in days) for weekday in range(7)}
-    usual = [weekday for weekday in range(7) if evidence[weekday] >= max(2, _OFTEN * len(weeks))]
+    evidence = dict(sorted(Counter(day.weekday() for day in days).items()))
+    usual = [weekday for weekday, count in evidence.items() if count >= max(2, _OFTEN * len(weeks))]
     found = sum(evidence[weekday] for weekday in usual)
     if found < LEAST_DAYS:
         return TooLittle(found)
-    weekly = {weekday: (_range(turn, *each),) for weekday, each in _hours_by_weekday(days, usual).items()}
     return Proposal(
-        replace(hours, weekly=MappingProxyType(weekly)),
+        replace(hours, weekly=MappingProxyType(_weekly(_hours_by_weekday(days, usual), turn))),
         found,
         len(weeks),
-        MappingProxyType({weekday: count for weekday, count in evidence.items() if count}),
-        tuple(weekday for weekday in range(7) if evidence[weekday] and weekday not in usual),
+        MappingProxyType(evidence),
+        tuple(weekday for weekday in evidence if weekday not in usual),
     )
 
 
@@ -122,10 +123,8 @@ def _counts(meeting: Meeting) -> bool:
 
 def _covered(spans: Iterable[Span], hours: Hours) -> list[int]:
     """How many meetings cover each quarter hour of a local day."""
-    covered = [0] * _QUARTERS
-    for _, quarter in _quarters(spans, hours):
-        covered[quarter % _QUARTERS] += 1
-    return covered
+    covered = Counter(quarter % _QUARTERS for _, quarter in _quarters(spans, hours))
+    return [covered[at] for at in range(_QUARTERS)]
 
 
 def _quarters(spans: Iterable[Span], hours: Hours) -> Iterator[tuple[date, int]]:
@@ -143,12 +142,10 @@ def _quietest(covered: Sequence[int]) -> int:
     Counted from midnight of the date on which work begins: negative where the turn is on the evening before.
     """
     rare = max(covered) * 0.1
-    best, length, run = 0, 0, 0
-    for at in range(2 * _QUARTERS):
-        run = run + 1 if covered[at % _QUARTERS] <= rare else 0
-        if length < run <= _QUARTERS:
-            best, length = at - run // 2, run
-    turn = best % _QUARTERS
+    two_days = (*range(_QUARTERS), *range(_QUARTERS))  # a stretch over midnight is whole in them
+    runs = [list(run) for quiet, run in groupby(two_days, key=lambda at: covered[at] <= rare) if quiet]
+    longest = max(runs, key=len, default=[0])
+    turn = longest[(len(longest) - 1) // 2]
     begin = _between([*covered[turn:], *covered[:turn]], sum(covered) * 0.1)
     return turn - _QUARTERS if turn + begin >= _QUARTERS else turn
 
@@ -203,7 +200,7 @@ def _without_busiest_week(days: Days, weekdays: Collection[int]) -> _Counts:
     if len(weekdays) == 1:
         return _Counts(covered, dates)
     most = [max(week[at] for week in weeks.values()) for at in range(_QUARTERS)]
-    return _Counts([count - once for count, once in zip(covered, most, strict=True)], dates - len(weekdays))
+    return _Counts(list(map(sub, covered, most)), dates - len(weekdays))
 
 
 def _fitted(counts: _Counts) -> _Rates:
@@ -213,13 +210,20 @@ def _fitted(counts: _Counts) -> _Rates:
     """
     whole = sum(counts.covered)
     low, high = _between(counts.covered, whole * 0.1), _between(counts.covered, whole * 0.9)
-    often, seldom = 1.0, 0.0
-    for _ in range(_ROUNDS):
-        inside = sum(counts.covered[low:high])
-        often = inside / (counts.dates * max(1, high - low))
-        seldom = (whole - inside) / (counts.dates * max(1, _QUARTERS - high + low))
-        low, high = _heaviest(_sums(counts, _weights(often, seldom)))
-    return _Rates(often, seldom, low, high)
+    rates = _fitted_once(counts, low, high)
+    for _ in range(_MORE_ROUNDS):
+        rates = _fitted_once(counts, rates.low, rates.high)
+    return rates
+
+
+def _fitted_once(counts: _Counts, low: int, high: int) -> _Rates:
+    inside, outside = counts.covered[low:high], [*counts.covered[:low], *counts.covered[high:]]
+    often, seldom = _rate(inside, counts.dates), _rate(outside, counts.dates)
+    return _Rates(often, seldom, *_heaviest(_sums(counts, _weights(often, seldom))))
+
+
+def _rate(covered: Sequence[int], dates: int) -> float:
+    return sum(covered) / (dates * (len(covered) or 1))
 
 
 def _weights(often: float, seldom: float) -> _Weights:
@@ -240,21 +244,18 @@ def _sums(counts: _Counts, weights: _Weights) -> list[float]:
 
 
 def _heaviest(sums: Sequence[float]) -> tuple[int, int]:
-    """The stretch for which most speaks."""
-    lowest, best, found = 0, 0.0, (0, 1)
-    for at, value in enumerate(sums):
-        if value - sums[lowest] > best:
-            best, found = value - sums[lowest], (lowest, at)
-        if value < sums[lowest]:
-            lowest = at
-    return found
+    """The stretch for which most speaks, or against which least does; never empty."""
+    lowest: Iterator[int] = accumulate(range(len(sums) - 1), partial(min, key=sums.__getitem__))
+    high, low = max(enumerate(lowest, 1), key=lambda pair: sums[pair[0]] - sums[pair[1]])
+    return low, high
 
 
 def _middle(sums: Sequence[float], low: int, high: int) -> int:
-    """A quarter hour inside the day's own hours: before it the day begins, after it the day ends."""
+    """The middle of the day's own hours, or of what it shares with the others: there it has begun and goes on."""
     own_low, own_high = _heaviest(sums)
     shared_low, shared_high = max(low, own_low), min(high, own_high)
-    return (shared_low + shared_high) // 2 if shared_low < shared_high else max(1, (own_low + own_high) // 2)
+    both = shared_low + shared_high if shared_low < shared_high else own_low + own_high
+    return -(-both // 2)
 
 
 def _alike(values: Mapping[int, Sequence[float]]) -> list[list[int]]:
@@ -272,7 +273,7 @@ def _alike(values: Mapping[int, Sequence[float]]) -> list[list[int]]:
 
 
 def _highest(each: Sequence[Sequence[float]]) -> int:
-    together = [sum(column) for column in zip(*each, strict=True)]
+    together = list(map(lambda *values: sum(values), *each))
     return together.index(max(together))
 
 
@@ -280,8 +281,18 @@ def _fit(values: Iterable[Sequence[float]], places: Sequence[int]) -> float:
     return sum(max(each[at] for at in places) for each in values) - _OWN_HOURS * len(places)
 
 
-def _range(turn: int, start: int, end: int) -> DayRange:
+def _weekly(found: Mapping[int, tuple[int, int]], turn: int) -> dict[int, tuple[DayRange, ...]]:
+    """The ranges by the weekday on which each begins: that of a night may be the next."""
+    weekly: dict[int, list[DayRange]] = defaultdict(list)
+    for weekday, (start, end) in found.items():
+        later, first = divmod(turn + start, _QUARTERS)
+        weekly[(weekday + later) % 7].append(_range(first, first + end - start))
+    return {weekday: tuple(sorted(ranges)) for weekday, ranges in sorted(weekly.items())}
+
+
+def _range(first: int, last: int) -> DayRange:
     """The hours between two quarter hours; few meetings end with the day, so its end is the next full half hour."""
-    end += (turn + end) % 2
-    first, last = (turn + start) * STEP % MINUTES_PER_DAY, (turn + end) * STEP % MINUTES_PER_DAY
-    return DayRange(first, last or MINUTES_PER_DAY)
+    last += last % 2
+    if last - first >= _QUARTERS:
+        return DayRange(0, MINUTES_PER_DAY)
+    return DayRange(first * STEP, last * STEP % MINUTES_PER_DAY or MINUTES_PER_DAY)
