@@ -46,13 +46,15 @@ CONFTEST = '''
 """The same examples each time, and few of them.
 
 The quickest tests come first, as one that notices is enough. What takes ten times longer than it did will never end.
+What the unchanged code keeps in caches is forgotten, or no test would ask the changed one.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 
 def pytest_collection_modifyitems(items):
@@ -62,9 +64,16 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid in took:
             item.add_marker(pytest.mark.timeout(5 + 10 * took[item.nodeid]))
+    for name, module in list(sys.modules.items()):
+        if name.startswith("sobremesa."):
+            for one in vars(module).values():
+                getattr(one, "cache_clear", lambda: None)()
 
 
-settings.register_profile("mutation", derandomize=True, database=None, deadline=None, max_examples=20)
+PHASES = (Phase.explicit, Phase.generate)  # that it fails is enough, it need not be made small
+settings.register_profile(
+    "mutation", derandomize=True, database=None, deadline=None, max_examples=20, phases=PHASES, report_multiple_bugs=False
+)
 settings.load_profile("mutation")
 '''
 
