@@ -31,7 +31,7 @@ NOTICED = {"killed", "timeout", "segfault", "caught by type check"}
 PYPROJECT = """
 [tool.pytest.ini_options]
 pythonpath = ["tests"]
-addopts = ["--import-mode=importlib", "-p", "no:cacheprovider", "-m", "not long", "--assert=plain", "-p", "pytest_timeout"]
+addopts = ["--import-mode=importlib", "--assert=plain", "-pno:cacheprovider", "-ppytest_timeout", "-m", "not long"]
 markers = ["long", "no_cover"]
 filterwarnings = ["error"]
 
@@ -71,9 +71,7 @@ def pytest_collection_modifyitems(items):
 
 
 PHASES = (Phase.explicit, Phase.generate)  # that it fails is enough, it need not be made small
-settings.register_profile(
-    "mutation", derandomize=True, database=None, deadline=None, max_examples=20, phases=PHASES, report_multiple_bugs=False
-)
+settings.register_profile("mutation", derandomize=True, database=None, deadline=None, max_examples=20, phases=PHASES)
 settings.load_profile("mutation")
 '''
 
