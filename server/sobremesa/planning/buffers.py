@@ -8,7 +8,7 @@ from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, el
 from sobremesa.planning.events import Candidate, events
 from sobremesa.planning.needs import Needs, Wish
 from sobremesa.planning.refusals import refusal
-from sobremesa.planning.room import Room, room
+from sobremesa.planning.room import Room, ended_by, room
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -34,17 +34,17 @@ def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped:
     """One outcome for every wanted side; when no side is wanted at all, one that says so."""
     verdict = eligible(meeting, needs.terms)
     for wish in needs.wishes or _NO_WISH:
-        key = SocialKey(meeting.id, wish.side)
-        if needs.kept and key in needs.kept:
+        side = wish.side
+        if needs.kept and SocialKey(meeting.id, side) in needs.kept:
             continue
-        outcome = verdict if isinstance(verdict, Reason) else _outcome(key, meeting, wish, verdict, needs)
+        outcome = verdict if isinstance(verdict, Reason) else _outcome(meeting, wish, verdict, needs)
         if isinstance(outcome, Reason):
-            skipped.append(Skipped(meeting.id, wish.side, outcome))
+            skipped.append(Skipped(meeting.id, side, outcome))
         else:
             candidates.append(outcome)
 
 
-def _outcome(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
+def _outcome(meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
     """The buffer on one side, or why there is none."""
     if not wish.length:
         return PLAIN[ReasonCode.OFF]
@@ -52,9 +52,12 @@ def _outcome(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, ne
         return paused
     if wish.side is _BEFORE and is_multi_day(meeting):
         return PLAIN[ReasonCode.MULTI_DAY]
-    entry = needs.entries.get(key)
-    refused = refusal(entry, meeting, asked=needs.asked) if entry else None
-    return refused or _fit(key, meeting, wish, company, needs)
+    if needs.entries:
+        entry = needs.entries.get(SocialKey(meeting.id, wish.side))
+        refused = refusal(entry, meeting, asked=needs.asked) if entry else None
+        if refused:
+            return refused
+    return _fit(meeting, wish, company, needs)
 
 
 def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
@@ -66,31 +69,30 @@ def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
     return Reason(ReasonCode.PAUSED, {"until": until.isoformat()})
 
 
-def _fit(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
+def _fit(meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
-    free = room(meeting.span, wish.side, needs.ground)
-    near, far = free.near, free.far
+    near, far = free = room(meeting.span, wish.side, needs.ground)
     after = wish.side is _AFTER
     length = min(far - near if after else near - far, wish.length)
     if not length or length < wish.shortest:
         return _no_room(free, wish, needs)
     span = Span(near, near + length) if after else Span(near - length, near)
-    return Candidate(key, meeting, wish, span, length, free, company)
+    return Candidate(meeting, wish, span, length, free, company)
 
 
 def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
     """Why the room is none or too little; who organises the next meeting could start it late."""
-    ended_by = free.ended_by
-    if ended_by is ReasonCode.OVERLAPPED:
-        return PLAIN[ended_by]
-    if ended_by is ReasonCode.BACK_TO_BACK:
+    code = ended_by(free, wish.side, needs.ground)
+    if code is ReasonCode.OVERLAPPED:
+        return PLAIN[code]
+    if code is ReasonCode.BACK_TO_BACK:
         following = needs.starting.get(free.near) if wish.side is _AFTER else None
         if following is None:
-            return PLAIN[ended_by]
+            return PLAIN[code]
         late = {"start_late": wish.minutes} if following.organized_by_me and not following.break_id else {}
-        return Reason(ended_by, {"next": following.id, **late})
-    short = {"minimum": wish.minimum} if ended_by is ReasonCode.GAP_TOO_SHORT else {}
-    return Reason(ended_by, {"minutes": free.minutes, **short})
+        return Reason(code, {"next": following.id, **late})
+    short = {"minimum": wish.minimum} if code is ReasonCode.GAP_TOO_SHORT else {}
+    return Reason(code, {"minutes": free.minutes, **short})
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
@@ -101,7 +103,7 @@ def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped
         kept.append(winner)
         for other in others:
             facts: Facts = {"minutes": other.room.minutes, "to": winner.meeting.id}
-            skipped.append(Skipped(other.key.source, other.key.side, Reason(ReasonCode.GAP_GIVEN, facts)))
+            skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
     return kept
 
 
@@ -121,10 +123,11 @@ def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
 
 
 def _by_time(one: Candidate) -> tuple[datetime, datetime, str, str]:
-    return one.span.start, one.span.end, one.key.source, one.key.side
+    return one.span.start, one.span.end, one.meeting.id, one.wish.side
 
 
-def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, SocialKey]:
+def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, str, Side]:
     """Fewer people first, then those not met for longer (where known), then the earlier meeting."""
     met = (needs.last_met.get(guest.email, _LAST) for guest in attending_others(candidate.meeting, needs.terms))
-    return candidate.company.people, min(met, default=_LAST), candidate.meeting.span.start, candidate.key
+    meeting = candidate.meeting
+    return candidate.company.people, min(met, default=_LAST), meeting.span.start, meeting.id, candidate.wish.side

@@ -130,10 +130,8 @@ def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
 
 
 def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:
-    working = usual_time(preferences.hours, around)
-    return Ground(
-        Walls(taken), working, working.minus(lunch_time(preferences.hours, preferences.buffers.lunch, around))
-    )
+    hours = preferences.hours
+    return Ground(Walls(taken), usual_time(hours, around), lunch_time(hours, preferences.buffers.lunch, around))
 
 
 def _hull(one: Span, other: Span) -> Span:

@@ -36,7 +36,6 @@ _ACCEPTED = Response.ACCEPTED
 class Candidate(NamedTuple):
     """A buffer for which there is room; others may want the same room."""
 
-    key: SocialKey
     meeting: Meeting
     wish: Wish
     span: Span
@@ -65,7 +64,7 @@ def events(
             kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
             if kind in needs.preferences.off_kinds:
                 reason = Reason(ReasonCode.KIND_OFF, {"kind": kind})
-                skipped.append(Skipped(candidate.key.source, candidate.key.side, reason))
+                skipped.append(Skipped(candidate.meeting.id, candidate.wish.side, reason))
             else:
                 social += not alone
                 found.append(_event(candidate, kind, _reason(candidate, alone, partner), needs.zone))
@@ -99,13 +98,14 @@ def _partner(candidate: Candidate, needs: Needs) -> tuple[str, str]:
 def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) -> Social:
     meeting, alone = candidate.meeting, kind is _BREATHER
     link = "" if alone or meeting.private else meeting.link
+    key = SocialKey(meeting.id, candidate.wish.side)
     return Social(
-        candidate.key,
+        key,
         kind,
         candidate.span,
         TITLES[kind],
         reason,
-        description="" if alone else _description(link, str(candidate.key)),
+        description="" if alone else _description(link, str(key)),
         link=link,
         busy=meeting.response is _ACCEPTED,
         meeting=meeting.span,

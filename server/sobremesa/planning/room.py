@@ -11,11 +11,6 @@ from sobremesa.planning.hours import Stretches
 _DAWN = datetime.min.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
-_OVERLAPPED = ReasonCode.OVERLAPPED
-_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
-_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
-_LUNCH = ReasonCode.LUNCH
-_OUTSIDE_HOURS = ReasonCode.OUTSIDE_HOURS
 
 
 class Walls:
@@ -39,6 +34,10 @@ class Walls:
             elif end > last:
                 self._ends[-1] = last = end
 
+    def stretches(self) -> Stretches:
+        """The taken time; blocks that touch are one stretch."""
+        return Stretches(zip(self._starts, self._ends, strict=True))
+
     def after(self, instant: datetime) -> datetime | None:
         """Where the free time that begins at `instant` ends: `instant` itself when it is taken, None when never."""
         index = bisect_left(self._starts, instant)
@@ -60,14 +59,13 @@ class Walls:
 
 
 class Room(NamedTuple):
-    """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end, `ended_by` what is there.
+    """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end.
 
     An empty room has `near == far`.
     """
 
     near: datetime
     far: datetime
-    ended_by: ReasonCode
 
     @property
     def minutes(self) -> int:
@@ -75,34 +73,42 @@ class Room(NamedTuple):
         return int(abs((self.far - self.near).total_seconds()) // 60)
 
 
-class Ground(NamedTuple):
-    """Where buffers may lie: outside `walls`, inside `working` hours, and out of the protected lunch (`open`)."""
+class Ground:
+    """Where buffers may lie: `free` is what of the `working` hours is neither lunch nor behind `walls`."""
 
-    walls: Walls
-    working: Stretches
-    open: Stretches
+    __slots__ = ("free", "walls", "working")
+
+    def __init__(self, walls: Walls, working: Stretches, lunch: Stretches) -> None:
+        self.walls = walls
+        self.working = working
+        self.free = working.minus(lunch).minus(walls.stretches())
 
 
 def room(meeting: Span, side: Side, ground: Ground) -> Room:
-    """The free room beside `meeting` on `side`: up to the next busy time, cut at working hours and at lunch.
+    """The free room beside `meeting` on `side`: up to the next busy time, cut at working hours and at lunch."""
+    if side is _AFTER:
+        near = meeting.end
+        return Room(near, ground.free.until(near) or near)
+    near = meeting.start
+    return Room(near, ground.free.since(near) or near)
 
-    `ended_by` is OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does,
-    and GAP_TOO_SHORT when another busy time ends it.
+
+def ended_by(free: Room, side: Side, ground: Ground) -> ReasonCode:
+    """What ends a room, as `room` gave it for that side.
+
+    OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does, and
+    GAP_TOO_SHORT when another busy time ends it.
     """
-    walls, after = ground.walls, side is _AFTER
-    near = meeting.end if after else meeting.start
-    wall = walls.after(near) if after else walls.before(near)
-    if wall == near:
-        return Room(near, near, _OVERLAPPED if walls.covers(near) else _BACK_TO_BACK)
-    closing = ground.open.until(near) if after else ground.open.since(near)
-    if closing is None:
-        return Room(near, near, _closed(near, side, ground))
-    if wall is not None and (wall <= closing if after else wall >= closing):
-        return Room(near, wall, _GAP_TOO_SHORT)
-    return Room(near, closing, _closed(closing, side, ground))
+    near, far = free
+    wall = ground.walls.after(far) if side is _AFTER else ground.walls.before(far)
+    if wall != far:
+        return _closed(far, side, ground)
+    if near != far:
+        return ReasonCode.GAP_TOO_SHORT
+    return ReasonCode.OVERLAPPED if ground.walls.covers(near) else ReasonCode.BACK_TO_BACK
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
     """Why nothing of ours may go on at `instant`: lunch is the part of the working time that is not open."""
     works = ground.working.until(instant) if side is _AFTER else ground.working.since(instant)
-    return _LUNCH if works else _OUTSIDE_HOURS
+    return ReasonCode.LUNCH if works else ReasonCode.OUTSIDE_HOURS
