@@ -141,7 +141,7 @@ def test_a_digest_tells_apart_what_is_moved_and_removed(fields: dict[str, Any]) 
 
 
 def test_a_digest_is_the_same_for_ever() -> None:
-    assert digest(Insert(SOCIAL)) == "0401a4b53f4c2da1a7384b1a307b84deecff83089ed5759475d7e67a0f7d2962"
+    assert digest(Insert(SOCIAL)) == "ba4706fa7660d200c9d5b2eda636c58caa336e61ad70927bda60a80b0119162c"
 
 
 # ---------------------------------------------------------------- the instants at which changes begin and end

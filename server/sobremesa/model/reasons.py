@@ -1,9 +1,11 @@
 """Why something was placed, skipped, moved or removed: the list of codes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+
+from sobremesa.model.value import value
 
 Facts = Mapping[str, int | str]
 
@@ -100,7 +102,7 @@ class ReasonCode(StrEnum):
     LAST_OF_SERIES = "last-of-series"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reason:
     """Why something was placed, skipped, moved or removed: a stable code and the numbers behind it."""
 

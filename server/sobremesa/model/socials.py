@@ -1,7 +1,6 @@
 """Our own events: what should be there, and what lies in the calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -9,6 +8,7 @@ from sobremesa.errors import InputError
 from sobremesa.model.meetings import Guest
 from sobremesa.model.reasons import Reason
 from sobremesa.model.time import Span
+from sobremesa.model.value import ordered_value, value
 
 PRIMARY = "primary"
 """The id under which everybody's own calendar is known, whatever its address (Calendar API v3, `calendarId`)."""
@@ -41,7 +41,7 @@ class Side(StrEnum):
     ITSELF = "itself"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@ordered_value
 class SocialKey:
     """What a social event is for: the meeting's instance id and the side, or a wish's id.
 
@@ -70,7 +70,7 @@ class SocialKey:
         return cls.parse(text if "|" in text or not text else f"{text}|{usual.get(kind, Side.AFTER)}")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Social:
     """An event of ours as it should be: what to write for one key.
 
@@ -98,7 +98,7 @@ class Social:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """An event of ours as it lies in the calendar, recognised by its mark (`sb.kind`, `sb.for`)."""
 

@@ -8,13 +8,19 @@ from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, el
 from sobremesa.planning.events import Candidate, events
 from sobremesa.planning.needs import Needs, Wish
 from sobremesa.planning.refusals import refusal
-from sobremesa.planning.room import Room, ended_by, room
+from sobremesa.planning.room import Room, ended_by
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
+_MINUTE = timedelta(minutes=1)
+_DAWN = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
+_NO_ROOM = Room(_DAWN, _DAWN)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
 _BEFORE = Side.BEFORE
+_OVERLAPPED = ReasonCode.OVERLAPPED
+_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
+_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
 
 
 def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) -> tuple[list[Social], list[Skipped]]:
@@ -33,31 +39,31 @@ def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) ->
 def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped: list[Skipped]) -> None:
     """One outcome for every wanted side; when no side is wanted at all, one that says so."""
     verdict = eligible(meeting, needs.terms)
+    room = _NO_ROOM if isinstance(verdict, Reason) else needs.ground.room(meeting.span)
     for wish in needs.wishes or _NO_WISH:
         side = wish.side
         if needs.kept and SocialKey(meeting.id, side) in needs.kept:
             continue
-        outcome = verdict if isinstance(verdict, Reason) else _outcome(meeting, wish, verdict, needs)
+        if isinstance(verdict, Reason):
+            outcome: Candidate | Reason = verdict
+        else:
+            outcome = _refused(meeting, wish, needs) or _fit(meeting, wish, verdict, room, needs)
         if isinstance(outcome, Reason):
             skipped.append(Skipped(meeting.id, side, outcome))
         else:
             candidates.append(outcome)
 
 
-def _outcome(meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
-    """The buffer on one side, or why there is none."""
+def _refused(meeting: Meeting, wish: Wish, needs: Needs) -> Reason | None:
+    """Why one side of a meeting gets no buffer, whatever room there is."""
     if not wish.length:
         return PLAIN[ReasonCode.OFF]
     if needs.preferences.paused_until and (paused := _pause(meeting, wish.side, needs)):
         return paused
     if wish.side is _BEFORE and is_multi_day(meeting):
         return PLAIN[ReasonCode.MULTI_DAY]
-    if needs.entries:
-        entry = needs.entries.get(SocialKey(meeting.id, wish.side))
-        refused = refusal(entry, meeting, asked=needs.asked) if entry else None
-        if refused:
-            return refused
-    return _fit(meeting, wish, company, needs)
+    entry = needs.refused.get(SocialKey(meeting.id, wish.side)) if needs.refused else None
+    return refusal(entry, meeting, asked=needs.asked) if entry else None
 
 
 def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
@@ -69,40 +75,51 @@ def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
     return Reason(ReasonCode.PAUSED, {"until": until.isoformat()})
 
 
-def _fit(meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
+def _fit(meeting: Meeting, wish: Wish, company: Eligible, room: Room, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
-    near, far = free = room(meeting.span, wish.side, needs.ground)
-    after = wish.side is _AFTER
-    length = min(far - near if after else near - far, wish.length)
+    since, until = room
+    if wish.side is _AFTER:
+        near = meeting.span.end
+        length = gap = until - near
+    else:
+        near = meeting.span.start
+        length = gap = near - since
+    length = min(length, wish.length)
     if not length or length < wish.shortest:
-        return _no_room(free, wish, needs)
-    span = Span(near, near + length) if after else Span(near - length, near)
-    return Candidate(meeting, wish, span, length, free, company)
+        return _too_short(near, gap, wish, needs)
+    span = Span(near, near + length) if wish.side is _AFTER else Span(near - length, near)
+    return Candidate(meeting, wish, span, length, gap, company)
 
 
-def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
-    """Why the room is none or too little; who organises the next meeting could start it late."""
-    code = ended_by(free, wish.side, needs.ground)
-    if code is ReasonCode.OVERLAPPED:
+def _too_short(near: datetime, gap: timedelta, wish: Wish, needs: Needs) -> Reason:
+    """Why the gap is none or too little; who organises the next meeting could start it late."""
+    code = ended_by(near, near + gap if wish.side is _AFTER else near - gap, wish.side, needs.ground)
+    if code is _OVERLAPPED:
         return PLAIN[code]
-    if code is ReasonCode.BACK_TO_BACK:
-        following = needs.starting.get(free.near) if wish.side is _AFTER else None
-        if following is None:
-            return PLAIN[code]
-        late = {"start_late": wish.minutes} if following.organized_by_me and not following.break_id else {}
-        return Reason(code, {"next": following.id, **late})
-    short = {"minimum": wish.minimum} if code is ReasonCode.GAP_TOO_SHORT else {}
-    return Reason(code, {"minutes": free.minutes, **short})
+    if code is _BACK_TO_BACK:
+        following = needs.starting.get(near) if wish.side is _AFTER else None
+        return _late(following, wish) if following else PLAIN[code]
+    if code is _GAP_TOO_SHORT:
+        return needs.reasons[code, ("minutes", gap // _MINUTE), ("minimum", wish.minimum)]
+    return needs.reasons[code, ("minutes", gap // _MINUTE)]
+
+
+def _late(following: Meeting, wish: Wish) -> Reason:
+    if following.organized_by_me and not following.break_id:
+        return Reason(_BACK_TO_BACK, {"next": following.id, "start_late": wish.minutes})
+    return Reason(_BACK_TO_BACK, {"next": following.id})
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
     """The candidates that get their room, in time order; of those that want some of the same minutes, one."""
     kept: list[Candidate] = []
     for rivals in _contests(sorted(candidates, key=_by_time)):
-        winner, *others = rivals if len(rivals) == 1 else sorted(rivals, key=lambda one: _standing(one, needs))
+        if len(rivals) > 1:
+            rivals.sort(key=lambda one: _standing(one, needs))
+        winner = rivals[0]
         kept.append(winner)
-        for other in others:
-            facts: Facts = {"minutes": other.room.minutes, "to": winner.meeting.id}
+        for other in rivals[1:]:
+            facts: Facts = {"minutes": other.gap // _MINUTE, "to": winner.meeting.id}
             skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
     return kept
 
@@ -113,11 +130,14 @@ def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
     All that lie in one gap begin where it begins or end where it ends. So of those that touch, each touches each.
     """
     rivals: list[Candidate] = []
+    until = _DAWN
     for candidate in ordered:
-        if rivals and candidate.span.start >= rivals[0].span.end:
+        if candidate.span.start < until:
+            rivals.append(candidate)
+            continue
+        if rivals:
             yield rivals
-            rivals = []
-        rivals.append(candidate)
+        rivals, until = [candidate], candidate.span.end
     if rivals:
         yield rivals
 

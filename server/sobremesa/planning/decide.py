@@ -26,7 +26,7 @@ from sobremesa.planning.eligibility import Terms, is_busy
 from sobremesa.planning.hours import LocalDays, lunch_time, usual_time
 from sobremesa.planning.lying import is_kept, lying_by_key
 from sobremesa.planning.needs import Needs, wishes
-from sobremesa.planning.refusals import with_splits
+from sobremesa.planning.refusals import may_refuse, with_splits
 from sobremesa.planning.room import Ground, Walls
 
 LEAD = timedelta(minutes=2)
@@ -65,7 +65,10 @@ def decide(
     busy = [meeting for meeting in meetings if is_busy(meeting, wanted)]
     lying = lying_by_key(snapshot, ledger)
     desired, skipped = coffees(chats, ledger, now, asked=asked)
-    kept = {key: placed for key, placed in lying.items() if is_kept(placed, ledger.get(key))}
+    pinned = {key for key, entry in ledger.items() if entry.pinned is not None}
+    kept = {
+        key: placed for key, placed in lying.items() if (pinned or placed.guests) and is_kept(placed, ledger.get(key))
+    }
     called_off = {one.source for one in skipped}
     walls = [meeting.span for meeting in busy]
     walls += [meeting.span for meeting in copies if is_busy(meeting, wanted)]
@@ -78,7 +81,7 @@ def decide(
         wishes=wishes(wanted),
         terms=Terms(preferences),
         days=LocalDays(preferences.hours),
-        entries=with_splits(ledger, meetings),
+        refused=may_refuse(with_splits(ledger, meetings)),
         kept=kept,
         asked=asked,
         availability=availability,
@@ -97,7 +100,8 @@ def decide(
             left_out.append(Skipped(social.key.source, social.key.side, obstacle))
         else:
             desired.append(social)
-    skipped += [one for one in left_out if _touches(spans[one.source], window)]
+    apart = {name for name, span in spans.items() if span.start > window.end or span.end < window.start}
+    skipped += [one for one in left_out if one.source not in apart] if apart else left_out
     return Decision(
         window,
         tuple(sorted(desired, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))),
@@ -161,7 +165,3 @@ def _obstacle(social: Social, window: Span, now: datetime, untouchable: Iterable
             begun = placed.span.start < now + LEAD
             return Reason(ReasonCode.IN_PROGRESS if begun else ReasonCode.OUTSIDE_WINDOW)
     return None if window.contains(social.span) else Reason(ReasonCode.OUTSIDE_WINDOW)
-
-
-def _touches(meeting: Span, window: Span) -> bool:
-    return meeting.start <= window.end and window.start <= meeting.end

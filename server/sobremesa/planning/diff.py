@@ -1,11 +1,9 @@
 """The changes that make the calendar what the decision wants, and the brakes on an automatic run."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import (
@@ -35,6 +33,8 @@ _COFFEE = SocialKind.COFFEE
 _WRITTEN = LedgerState.WRITTEN
 _CALLED_OFF = frozenset({ReasonCode.NOT_WANTED, ReasonCode.GUEST_DECLINED, ReasonCode.HOLD_EXPIRED})
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
+_DAWN = datetime.min.replace(tzinfo=UTC)
+_MICROSECOND = timedelta.resolution
 _FEWEST_FOR_EMPTY = 5
 _FEWEST_FOR_HALF = 10
 
@@ -50,8 +50,8 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     changes: list[Change] = []
     settled = set()
     for social in decision.desired:
-        placed = lying.get(social.key)
-        change = _written(social, placed, ledger.get(social.key), decision.window, snapshot.window, now)
+        placed, entry = lying.get(social.key) if lying else None, ledger.get(social.key) if ledger else None
+        change = _written(social, placed, entry, decision.window, snapshot.window, now)
         if change:
             changes.append(change)
         settled.add(id(placed))
@@ -83,7 +83,7 @@ def _removals(
 def plan_of(changes: Iterable[Change]) -> Plan:
     """The plan of these changes, in its stable order and with its digest."""
     ordered = tuple(sorted(changes, key=_by_kind_and_time))
-    text = json.dumps([_canonical(change) for change in ordered])
+    text = "\n".join([_canonical(change) for change in ordered])
     return Plan(ordered, sha256(text.encode()).hexdigest())
 
 
@@ -189,19 +189,30 @@ def _orphan(placed: Placed, present: set[str]) -> Reason:
 
 def _by_kind_and_time(change: Change) -> tuple[int, datetime, datetime, str, str]:
     one = change.social if isinstance(change, Insert) else change.placed
-    return _ORDER[change.do], one.span.start, one.span.end, one.key.source, one.key.side
+    span, key = one.span, one.key
+    return _ORDER[change.do], span.start, span.end, key.source, key.side
 
 
-def _canonical(change: Change) -> list[Any]:
-    """What a person agrees to when they confirm a change; reasons and etags are no part of it."""
-    from_span = None if isinstance(change, Insert) else _times(change.placed.span)
-    event_id = None if isinstance(change, Insert) else change.placed.event_id
+def _canonical(change: Change) -> str:
+    """What a person agrees to when they confirm a change; reasons and etags are no part of it.
+
+    Words are quoted, so that no two changes have the same text.
+    """
+    if isinstance(change, Insert):
+        return f"insert {_said(change.social)}"
+    placed = change.placed
+    lying = f"{change.do} {placed.event_id!r} {_times(placed.span)}"
     if isinstance(change, Remove):
-        return [change.do, str(change.placed.key), event_id, from_span]
-    social = change.social
-    said = [str(social.kind), _times(social.span), social.title, social.busy, social.link, social.guests]
-    return [change.do, str(social.key), event_id, from_span, *said, social.calendar_id]
+        return f"{lying} {placed.key.source!r} {placed.key.side}"
+    return f"{lying} {_said(change.social)}"
 
 
-def _times(span: Span) -> list[str]:
-    return [span.start.isoformat(), span.end.isoformat()]
+def _said(one: Social) -> str:
+    key = one.key
+    words = f"{one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r}"
+    return f"{key.source!r} {key.side} {one.kind} {_times(one.span)} {words}"
+
+
+def _times(span: Span) -> str:
+    """From when to when, in microseconds: written faster than the day and the hour."""
+    return f"{(span.start - _DAWN) // _MICROSECOND} {(span.end - _DAWN) // _MICROSECOND}"

@@ -1,6 +1,7 @@
 """Which meetings want a buffer at all, and whether that buffer can be social; time plays no part here."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -60,7 +61,7 @@ class Terms:
     Series repeat the same titles and people, so each address and each title is looked at once.
     """
 
-    __slots__ = ("_outsiders", "email", "left_out", "longest", "me", "shortest", "wanted", "words")
+    __slots__ = ("_addresses", "companies", "email", "left_out", "longest", "me", "shortest", "wanted", "words")
 
     def __init__(self, preferences: Preferences) -> None:
         self.wanted = preferences.buffers
@@ -70,31 +71,55 @@ class Terms:
         self.shortest = self.wanted.minimum_duration * _MINUTE
         self.longest = self.wanted.maximum_duration * _MINUTE
         self.words = SensitiveWords(self.wanted.keywords)
-        self._outsiders: dict[str, Outsiders] = {}
+        self.companies = Companies()
+        self._addresses: dict[str, Addresses] = {}
 
-    def outsiders(self, my_email: str) -> "Outsiders":
-        """Who is from elsewhere, for somebody with this address."""
-        if my_email not in self._outsiders:
-            self._outsiders[my_email] = Outsiders(my_email, self.wanted.internal_domains)
-        return self._outsiders[my_email]
+    def addresses(self, guests: Iterable[Guest]) -> "Addresses":
+        """Whose address is whose at a meeting of these: my own there decides who is from elsewhere."""
+        mine = self.email
+        for guest in guests:
+            if guest.is_self:
+                mine = guest.email
+                break
+        known = self._addresses.get(mine)
+        if known is None:
+            known = self._addresses[mine] = Addresses(self.me, mine, self.wanted)
+        return known
 
 
-class Outsiders(dict[str, bool]):
-    """For each address whether it is somebody from elsewhere, as far as addresses can tell."""
+class Addresses(dict[str, bool | None]):
+    """For each address whether it is somebody from elsewhere, as far as addresses can tell; None for my own."""
 
-    __slots__ = ("_inside",)
+    __slots__ = ("_domains", "_inside", "_me")
 
-    def __init__(self, my_email: str, internal_domains: tuple[str, ...]) -> None:
+    def __init__(self, me: str | None, mine: str, wanted: BufferPreferences) -> None:
         super().__init__()
-        mine = _domain(my_email)
-        nobody = not mine or mine in MAIL_PROVIDERS
-        self._inside = () if nobody else (mine, *(domain.casefold() for domain in internal_domains))
+        self._me = me
+        domain = _domain(mine)
+        nobody = not domain or domain in MAIL_PROVIDERS
+        self._inside = () if nobody else (domain, *(other.casefold() for other in wanted.internal_domains))
+        self._domains = {"": False}
 
-    def __missing__(self, email: str) -> bool:
-        theirs = _domain(email)
-        same = any(theirs == domain or theirs.endswith("." + domain) for domain in self._inside)
-        self[email] = outside = bool(self._inside and theirs and not same)
+    def __missing__(self, email: str) -> bool | None:
+        self[email] = outside = None if email.casefold() == self._me else self._is_outside(_domain(email))
         return outside
+
+    def _is_outside(self, theirs: str) -> bool:
+        outside = self._domains.get(theirs)
+        if outside is None:
+            same = any(theirs == domain or theirs.endswith("." + domain) for domain in self._inside)
+            outside = self._domains[theirs] = bool(self._inside) and not same
+        return outside
+
+
+class Companies(dict[tuple[int, str], Eligible]):
+    """Each `Eligible` that comes up, made once: there are few of them."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: tuple[int, str]) -> Eligible:
+        self[key] = made = Eligible(*key)
+        return made
 
 
 class SensitiveWords(dict[str, str]):
@@ -118,7 +143,7 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     reason = _not_a_meeting(meeting, terms)
     if reason:
         return reason
-    invited, attending, people, countable = _count(meeting, terms.me)
+    invited, people, countable, outsiders = _count(meeting, terms)
     reason = (
         _company(people, invited=invited, countable=countable, wanted=wanted)
         or _duration(meeting.span, terms)
@@ -127,23 +152,29 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     if reason:
         return reason
     if not countable or people > wanted.maximum_people:
-        return Eligible(people, "large")
-    return Eligible(people, "external" if _meets_outsiders(meeting, attending, terms) else "")
+        return terms.companies[people, "large"]
+    return terms.companies[people, "external" if outsiders and not wanted.external_social else ""]
 
 
-def _count(meeting: Meeting, me: str | None) -> tuple[bool, list[Guest], int, bool]:
-    """Whether others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
-    invited, people, countable = False, 1, not meeting.guests_hidden
-    attending = []
-    for guest in meeting.guests:
-        if guest.is_self or guest.resource or guest.email.casefold() == me:
+def _count(meeting: Meeting, terms: Terms) -> tuple[bool, int, bool, bool]:
+    """Whether others are invited, how many people come with me, whether all are seen, and whether outsiders come."""
+    invited, people, countable, outsiders = False, 1, not meeting.guests_hidden, False
+    guests = meeting.guests
+    known = terms.addresses(guests)
+    for guest in guests:
+        if guest.is_self or guest.resource:
+            continue
+        outside = known[guest.email]
+        if outside is None:
             continue
         invited = True
-        countable = countable and not guest.group
+        if guest.group:
+            countable = False
         if guest.response is not _DECLINED:
-            attending.append(guest)
             people += 1 + guest.additional
-    return invited, attending, people, countable
+            if outside:
+                outsiders = True
+    return invited, people, countable, outsiders
 
 
 def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
@@ -164,7 +195,10 @@ def meets_somebody(busy: Meeting) -> bool:
         return False
     if busy.guests_hidden:
         return True
-    return any(not (guest.is_self or guest.resource or guest.response is _DECLINED) for guest in busy.guests)
+    for guest in busy.guests:  # noqa: SIM110 - `any` costs more than it reads better: the second guest mostly decides
+        if not (guest.is_self or guest.resource or guest.response is _DECLINED):
+            return True
+    return False
 
 
 def names_of(meeting: Meeting) -> tuple[str, ...]:
@@ -175,7 +209,12 @@ def names_of(meeting: Meeting) -> tuple[str, ...]:
 
 def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
     """The people, not me, who have not declined."""
-    return _count(meeting, terms.me)[1]
+    known = terms.addresses(meeting.guests)
+    return [
+        guest
+        for guest in meeting.guests
+        if not (guest.is_self or guest.resource or guest.response is _DECLINED) and known[guest.email] is not None
+    ]
 
 
 def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
@@ -238,15 +277,6 @@ def _sensitive(meeting: Meeting, terms: Terms) -> Reason | None:
     if not word:
         return None
     return Reason(ReasonCode.KEYWORD, {} if meeting.private else {"word": word})
-
-
-def _meets_outsiders(meeting: Meeting, attending: list[Guest], terms: Terms) -> bool:
-    """Whether somebody from elsewhere comes, unless that makes no difference to the person."""
-    if terms.wanted.external_social:
-        return False
-    mine = next((guest.email for guest in meeting.guests if guest.is_self), terms.email)
-    outsiders = terms.outsiders(mine)
-    return any(outsiders[guest.email] for guest in attending)
 
 
 @lru_cache(maxsize=64)

@@ -10,15 +10,17 @@ def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
     """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
     found: dict[SocialKey, Placed] = {}
     for placed in sorted(snapshot.ours, key=lambda one: (one.span.start, one.span.end, one.event_id)):
+        if placed.cancelled or found.setdefault(placed.key, placed) is placed:
+            continue
         entry = ledger.get(placed.key)
-        if not placed.cancelled and (placed.key not in found or (entry and entry.event_id == placed.event_id)):
+        if entry and entry.event_id == placed.event_id:
             found[placed.key] = placed
     return found
 
 
 def has_guests(placed: Placed) -> bool:
     """Whether somebody besides the calendar's owner is invited."""
-    return any(not guest.is_self for guest in placed.guests)
+    return bool(placed.guests) and any(not guest.is_self for guest in placed.guests)
 
 
 def everybody_declined(placed: Placed) -> bool:

@@ -30,6 +30,11 @@ def refusal(entry: LedgerEntry, meeting: Meeting, *, asked: bool) -> Reason | No
     return None
 
 
+def may_refuse(entries: Mapping[SocialKey, LedgerEntry]) -> dict[SocialKey, LedgerEntry]:
+    """The few entries for which `refusal` may say no."""
+    return {key: one for key, one in entries.items() if one.undone or _is_choice(one)}
+
+
 def moved_by(before: Span | None, after: Span) -> float:
     """By how many minutes the start moved, either way; 0 when the earlier time is unknown."""
     return abs((after.start - before.start).total_seconds()) / 60 if before else 0.0

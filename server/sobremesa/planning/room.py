@@ -1,111 +1,105 @@
 """How much free room lies beside a meeting, and what ends it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sobremesa.model import ReasonCode, Side, Span
-from sobremesa.planning.hours import Stretches
+from sobremesa.planning.hours import Blocks, Stretches
 
 _DAWN = datetime.min.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
+_OVERLAPPED = ReasonCode.OVERLAPPED
+_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
 
 
-class Walls:
+class Walls(Blocks):
     """Time that nothing of ours may overlap; spans may overlap each other. Each question costs O(log n).
 
     Kept are blocks of spans that overlap. Blocks share no time, though one may begin where another ends; so every
     instant inside a block is covered by a span that runs past it on both sides.
     """
 
-    __slots__ = ("_ends", "_starts")
+    __slots__ = ()
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self._starts: list[datetime] = []
-        self._ends: list[datetime] = []
+        super().__init__()
         last = _DAWN
         for start, end in sorted([(span.start, span.end) for span in spans]):
             if start >= last:
-                self._starts.append(start)
-                self._ends.append(end)
+                self.starts.append(start)
+                self.ends.append(end)
                 last = end
             elif end > last:
-                self._ends[-1] = last = end
+                self.ends[-1] = last = end
 
-    def stretches(self) -> Stretches:
-        """The taken time; blocks that touch are one stretch."""
-        return Stretches(zip(self._starts, self._ends, strict=True))
+    def beside(self, instant: datetime, side: Side) -> ReasonCode | None:
+        """What stands at `instant` for who comes from its other side.
 
-    def after(self, instant: datetime) -> datetime | None:
-        """Where the free time that begins at `instant` ends: `instant` itself when it is taken, None when never."""
-        index = bisect_left(self._starts, instant)
-        if index and self._ends[index - 1] > instant:
-            return instant
-        return self._starts[index] if index < len(self._starts) else None
-
-    def before(self, instant: datetime) -> datetime | None:
-        """Where the free time that ends at `instant` begins: `instant` itself when it is taken, None when never."""
-        index = bisect_right(self._ends, instant)
-        if index < len(self._ends) and self._starts[index] < instant:
-            return instant
-        return self._ends[index - 1] if index else None
-
-    def covers(self, instant: datetime) -> bool:
-        """Whether a wall stands on both sides of `instant`, as one that runs past it."""
-        index = bisect_left(self._starts, instant)
-        return index > 0 and self._ends[index - 1] > instant
+        OVERLAPPED is a wall that runs past it both ways, BACK_TO_BACK one that begins there (`side` is after) or ends
+        there (before); None is no wall.
+        """
+        index = bisect_left(self.starts, instant)
+        if index and self.ends[index - 1] > instant:
+            return _OVERLAPPED
+        if side is _AFTER:
+            stands = index < len(self.starts) and self.starts[index] == instant
+        else:
+            stands = index > 0 and self.ends[index - 1] == instant
+        return _BACK_TO_BACK if stands else None
 
 
 class Room(NamedTuple):
-    """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end.
+    """The free time that touches a meeting: it begins at `since` before it and ends at `until` after it.
 
-    An empty room has `near == far`.
+    Where there is none, that is the meeting's own edge.
     """
 
-    near: datetime
-    far: datetime
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes of room."""
-        return int(abs((self.far - self.near).total_seconds()) // 60)
+    since: datetime
+    until: datetime
 
 
 class Ground:
-    """Where buffers may lie: `free` is what of the `working` hours is neither lunch nor behind `walls`."""
+    """Where buffers may lie: what of the `working` hours is neither lunch nor behind `walls`.
 
-    __slots__ = ("free", "walls", "working")
+    `room` is asked for one meeting after the other in order of their starts, each of them one of the walls.
+    """
+
+    __slots__ = ("_free", "_next", "walls", "working")
 
     def __init__(self, walls: Walls, working: Stretches, lunch: Stretches) -> None:
         self.walls = walls
         self.working = working
-        self.free = working.minus(lunch).minus(walls.stretches())
+        self._free = working.minus(lunch).minus(walls)
+        self._next = 0
+
+    def room(self, meeting: Span) -> Room:
+        """The free room beside `meeting`: up to the next busy time, cut at working hours and at lunch."""
+        starts, ends = self._free.starts, self._free.ends
+        count, index, since, until = len(starts), self._next, meeting.start, meeting.end
+        while index < count and starts[index] < since:
+            index += 1
+        self._next = index
+        if index and ends[index - 1] >= since:
+            since = starts[index - 1]
+        # The meeting is a wall: no free time begins in it, but some may where it ends.
+        if index < count and starts[index] <= until:
+            until = ends[index]
+        return Room(since, until)
 
 
-def room(meeting: Span, side: Side, ground: Ground) -> Room:
-    """The free room beside `meeting` on `side`: up to the next busy time, cut at working hours and at lunch."""
-    if side is _AFTER:
-        near = meeting.end
-        return Room(near, ground.free.until(near) or near)
-    near = meeting.start
-    return Room(near, ground.free.since(near) or near)
-
-
-def ended_by(free: Room, side: Side, ground: Ground) -> ReasonCode:
-    """What ends a room, as `room` gave it for that side.
+def ended_by(near: datetime, far: datetime, side: Side, ground: Ground) -> ReasonCode:
+    """What ends the room from `near`, the edge of a meeting, to `far`.
 
     OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does, and
     GAP_TOO_SHORT when another busy time ends it.
     """
-    near, far = free
-    wall = ground.walls.after(far) if side is _AFTER else ground.walls.before(far)
-    if wall != far:
+    wall = ground.walls.beside(far, side)
+    if wall is None:
         return _closed(far, side, ground)
-    if near != far:
-        return ReasonCode.GAP_TOO_SHORT
-    return ReasonCode.OVERLAPPED if ground.walls.covers(near) else ReasonCode.BACK_TO_BACK
+    return wall if near == far else ReasonCode.GAP_TOO_SHORT
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
