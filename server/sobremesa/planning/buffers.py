@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from sobremesa.model import Facts, Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
 from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, eligible, is_multi_day
@@ -11,10 +12,10 @@ from sobremesa.planning.refusals import refusal
 from sobremesa.planning.room import Room, ended_by
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
+_by_time = attrgetter("span.start", "span.end", "meeting.id", "wish.side")
 _MINUTE = timedelta(minutes=1)
 _DAWN = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
-_NO_ROOM = Room(_DAWN, _DAWN)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
 _BEFORE = Side.BEFORE
@@ -38,18 +39,19 @@ def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) ->
 
 def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped: list[Skipped]) -> None:
     """One outcome for every wanted side; when no side is wanted at all, one that says so."""
+    wishes = needs.wishes or _NO_WISH
+    if needs.kept:
+        wishes = tuple(wish for wish in wishes if SocialKey(meeting.id, wish.side) not in needs.kept)
     verdict = eligible(meeting, needs.terms)
-    room = _NO_ROOM if isinstance(verdict, Reason) else needs.ground.room(meeting.span)
-    for wish in needs.wishes or _NO_WISH:
-        side = wish.side
-        if needs.kept and SocialKey(meeting.id, side) in needs.kept:
-            continue
-        if isinstance(verdict, Reason):
-            outcome: Candidate | Reason = verdict
-        else:
-            outcome = _refused(meeting, wish, needs) or _fit(meeting, wish, verdict, room, needs)
+    if isinstance(verdict, Reason):
+        for wish in wishes:
+            skipped.append(Skipped(meeting.id, wish.side, verdict))  # noqa: PERF401 - for two it is the faster way
+        return
+    room = needs.ground.room(meeting.span)
+    for wish in wishes:
+        outcome = _refused(meeting, wish, needs) or _fit(meeting, wish, verdict, room, needs)
         if isinstance(outcome, Reason):
-            skipped.append(Skipped(meeting.id, side, outcome))
+            skipped.append(Skipped(meeting.id, wish.side, outcome))
         else:
             candidates.append(outcome)
 
@@ -62,7 +64,9 @@ def _refused(meeting: Meeting, wish: Wish, needs: Needs) -> Reason | None:
         return paused
     if wish.side is _BEFORE and is_multi_day(meeting):
         return PLAIN[ReasonCode.MULTI_DAY]
-    entry = needs.refused.get(SocialKey(meeting.id, wish.side)) if needs.refused else None
+    if not needs.refused:
+        return None
+    entry = needs.refused.get(SocialKey(meeting.id, wish.side))
     return refusal(entry, meeting, asked=needs.asked) if entry else None
 
 
@@ -77,23 +81,25 @@ def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
 
 def _fit(meeting: Meeting, wish: Wish, company: Eligible, room: Room, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
-    since, until = room
-    if wish.side is _AFTER:
-        near = meeting.span.end
-        length = gap = until - near
+    side, length, shortest = wish
+    if side is _AFTER:
+        near, far = meeting.span.end, room.until
+        gap = far - near
     else:
-        near = meeting.span.start
-        length = gap = near - since
-    length = min(length, wish.length)
-    if not length or length < wish.shortest:
-        return _too_short(near, gap, wish, needs)
-    span = Span(near, near + length) if wish.side is _AFTER else Span(near - length, near)
+        near, far = meeting.span.start, room.since
+        gap = near - far
+    if not gap or gap < shortest:
+        return _too_short(near, far, gap, wish, needs)
+    if gap <= length:
+        length, span = gap, Span(near, far) if side is _AFTER else Span(far, near)
+    else:
+        span = Span(near, near + length) if side is _AFTER else Span(near - length, near)
     return Candidate(meeting, wish, span, length, gap, company)
 
 
-def _too_short(near: datetime, gap: timedelta, wish: Wish, needs: Needs) -> Reason:
+def _too_short(near: datetime, far: datetime, gap: timedelta, wish: Wish, needs: Needs) -> Reason:
     """Why the gap is none or too little; who organises the next meeting could start it late."""
-    code = ended_by(near, near + gap if wish.side is _AFTER else near - gap, wish.side, needs.ground)
+    code = ended_by(near, far, wish.side, needs.ground)
     if code is _OVERLAPPED:
         return PLAIN[code]
     if code is _BACK_TO_BACK:
@@ -140,10 +146,6 @@ def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
         rivals, until = [candidate], candidate.span.end
     if rivals:
         yield rivals
-
-
-def _by_time(one: Candidate) -> tuple[datetime, datetime, str, str]:
-    return one.span.start, one.span.end, one.meeting.id, one.wish.side
 
 
 def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, str, Side]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
 
 from sobremesa.model import (
@@ -23,12 +24,15 @@ from sobremesa.model import (
 from sobremesa.planning.buffers import place
 from sobremesa.planning.chats import coffees
 from sobremesa.planning.eligibility import Terms, is_busy
-from sobremesa.planning.hours import LocalDays, lunch_time, usual_time
+from sobremesa.planning.hours import LocalDays, Offsets, lunch_time, usual_time
 from sobremesa.planning.lying import is_kept, lying_by_key
 from sobremesa.planning.needs import Needs, wishes
 from sobremesa.planning.refusals import may_refuse, with_splits
 from sobremesa.planning.room import Ground, Walls
 
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_COFFEE = SocialKind.COFFEE
+_by_time = attrgetter("span.start", "span.end", "key.source", "key.side")
 LEAD = timedelta(minutes=2)
 HORIZON = timedelta(days=14)
 
@@ -72,15 +76,16 @@ def decide(
     called_off = {one.source for one in skipped}
     walls = [meeting.span for meeting in busy]
     walls += [meeting.span for meeting in copies if is_busy(meeting, wanted)]
-    walls += [one.span for one in lying.values() if one.kind is SocialKind.COFFEE and one.key.source not in called_off]
+    walls += [one.span for one in lying.values() if one.kind is _COFFEE and one.key.source not in called_off]
     walls += [one.span for one in kept.values()]
     walls += [one.span for one in desired]
+    offsets = Offsets()
     needs = Needs(
-        ground=_ground(walls, preferences, _hull(snapshot.window, window)),
+        ground=_ground(walls, preferences, _hull(snapshot.window, window), offsets),
         preferences=preferences,
         wishes=wishes(wanted),
         terms=Terms(preferences),
-        days=LocalDays(preferences.hours),
+        days=LocalDays(preferences.hours, offsets),
         refused=may_refuse(with_splits(ledger, meetings)),
         kept=kept,
         asked=asked,
@@ -104,8 +109,10 @@ def decide(
     skipped += [one for one in left_out if one.source not in apart] if apart else left_out
     return Decision(
         window,
-        tuple(sorted(desired, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))),
-        tuple(sorted(skipped, key=lambda one: _by_time(spans.get(one.source, window), one))),
+        tuple(sorted(desired, key=_by_time)),
+        tuple(
+            sorted(skipped, key=lambda one: ((of := spans.get(one.source, window)).start, of.end, one.source, one.side))
+        ),
     )
 
 
@@ -116,12 +123,9 @@ def _each_once(meetings: Iterable[Meeting]) -> tuple[list[Meeting], list[Meeting
     return list(once.values()), copies
 
 
-def _by_time(meeting: Span, skipped: Skipped) -> tuple[datetime, datetime, str, str]:
-    return meeting.start, meeting.end, skipped.source, skipped.side
-
-
 def _copies_together(one: Meeting) -> tuple[datetime, datetime, str, bool, str, str]:
-    return one.span.start, one.span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
+    span = one.span
+    return span.start, span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
 
 
 def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
@@ -133,9 +137,10 @@ def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
     return found
 
 
-def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:
+def _ground(taken: Iterable[Span], preferences: Preferences, around: Span, offsets: Offsets) -> Ground:
     hours = preferences.hours
-    return Ground(Walls(taken), usual_time(hours, around), lunch_time(hours, preferences.buffers.lunch, around))
+    lunch = lunch_time(hours, preferences.buffers.lunch, around, offsets)
+    return Ground(Walls(taken), usual_time(hours, around, offsets), lunch)
 
 
 def _hull(one: Span, other: Span) -> Span:

@@ -1,6 +1,6 @@
 """The changes that make the calendar what the decision wants, and the brakes on an automatic run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -31,6 +31,7 @@ from sobremesa.planning.lying import has_guests, is_kept, lying_by_key
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
 _WRITTEN = LedgerState.WRITTEN
+_BEFORE = Side.BEFORE
 _CALLED_OFF = frozenset({ReasonCode.NOT_WANTED, ReasonCode.GUEST_DECLINED, ReasonCode.HOLD_EXPIRED})
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
 _DAWN = datetime.min.replace(tzinfo=UTC)
@@ -51,6 +52,9 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     settled = set()
     for social in decision.desired:
         placed, entry = lying.get(social.key) if lying else None, ledger.get(social.key) if ledger else None
+        if placed is None and entry is None:
+            changes.append(Insert(social))
+            continue
         change = _written(social, placed, entry, decision.window, snapshot.window, now)
         if change:
             changes.append(change)
@@ -60,7 +64,7 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
 
 
 def _removals(
-    left: Iterable[Placed],
+    left: Collection[Placed],
     lying: Mapping[SocialKey, Placed],
     decision: Decision,
     snapshot: Snapshot,
@@ -68,7 +72,8 @@ def _removals(
     now: datetime,
 ) -> list[Change]:
     """The removals among the events of ours that are not desired, or lie there twice."""
-    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
+    about = {placed.key.source for placed in left}
+    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped if one.source in about}
     present = {meeting.id for meeting in snapshot.meetings}
     found: list[Change] = []
     for placed in left:
@@ -170,13 +175,13 @@ def _move_reason(social: Social, placed: Placed) -> Reason:
         return Reason(ReasonCode.OTHER_CALENDAR)
     if social.span == placed.span:
         return social.reason
-    before = social.key.side is Side.BEFORE
+    before = social.key.side is _BEFORE
     touches = social.span.end == placed.span.end if before else social.span.start == placed.span.start
     return Reason(ReasonCode.ROOM_CHANGED if touches else ReasonCode.MEETING_MOVED, social.reason.facts)
 
 
 def _may_go(placed: Placed, reason: Reason | None, entry: LedgerEntry | None, window: Span, now: datetime) -> bool:
-    if placed.kind is SocialKind.COFFEE:
+    if placed.kind is _COFFEE:
         called_off = reason is not None and reason.code in _CALLED_OFF
         return called_off and placed.span.end > now
     return window.contains(placed.span) and placed.span.start >= now and not is_kept(placed, entry)
@@ -196,23 +201,23 @@ def _by_kind_and_time(change: Change) -> tuple[int, datetime, datetime, str, str
 def _canonical(change: Change) -> str:
     """What a person agrees to when they confirm a change; reasons and etags are no part of it.
 
-    Words are quoted, so that no two changes have the same text.
+    Words are quoted, so that no two changes have the same text; times are in microseconds, which is written faster
+    than days and hours.
     """
     if isinstance(change, Insert):
-        return f"insert {_said(change.social)}"
+        return _said(change.social)
     placed = change.placed
-    lying = f"{change.do} {placed.event_id!r} {_times(placed.span)}"
+    start, end = (placed.span.start - _DAWN) // _MICROSECOND, (placed.span.end - _DAWN) // _MICROSECOND
+    lying = f"{change.do} {placed.event_id!r} {start} {end}"
     if isinstance(change, Remove):
         return f"{lying} {placed.key.source!r} {placed.key.side}"
     return f"{lying} {_said(change.social)}"
 
 
 def _said(one: Social) -> str:
-    key = one.key
-    words = f"{one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r}"
-    return f"{key.source!r} {key.side} {one.kind} {_times(one.span)} {words}"
-
-
-def _times(span: Span) -> str:
-    """From when to when, in microseconds: written faster than the day and the hour."""
-    return f"{(span.start - _DAWN) // _MICROSECOND} {(span.end - _DAWN) // _MICROSECOND}"
+    key, span = one.key, one.span
+    return (
+        f"{key.source!r} {key.side} {one.kind} {(span.start - _DAWN) // _MICROSECOND}"
+        f" {(span.end - _DAWN) // _MICROSECOND}"
+        f" {one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r}"
+    )

@@ -46,6 +46,12 @@ _FOCUS_TIME = EventType.FOCUS_TIME
 _WORKING_LOCATION = EventType.WORKING_LOCATION
 _ACCEPTED = Response.ACCEPTED
 _DECLINED = Response.DECLINED
+_TENTATIVE = Response.TENTATIVE
+_IGNORE = Counting.IGNORE
+_MEETING = Counting.MEETING
+_NO_GUESTS = ReasonCode.NO_GUESTS
+_NOBODY_LEFT = ReasonCode.NOBODY_LEFT
+_DECLINED_BY_ME = ReasonCode.DECLINED
 
 
 class Eligible(NamedTuple):
@@ -145,9 +151,7 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
         return reason
     invited, people, countable, outsiders = _count(meeting, terms)
     reason = (
-        _company(people, invited=invited, countable=countable, wanted=wanted)
-        or _duration(meeting.span, terms)
-        or _sensitive(meeting, terms)
+        _company(people, invited, countable, wanted) or _duration(meeting.span, terms) or _sensitive(meeting, terms)
     )
     if reason:
         return reason
@@ -183,7 +187,7 @@ def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
         return False
     if meeting.event_type is _OUT_OF_OFFICE or meeting.event_type is _FOCUS_TIME:
         return True
-    return meeting.busy and (meeting.response is _ACCEPTED or _counting(meeting, wanted) is not Counting.IGNORE)
+    return meeting.busy and (meeting.response is _ACCEPTED or _counting(meeting, wanted) is not _IGNORE)
 
 
 def meets_somebody(busy: Meeting) -> bool:
@@ -229,7 +233,7 @@ def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
     if meeting.free_busy_only:
         return PLAIN[ReasonCode.FREE_BUSY_ONLY]
     if meeting.response is _DECLINED:
-        return PLAIN[ReasonCode.DECLINED]
+        return PLAIN[_DECLINED_BY_ME]
     if not meeting.busy:
         return PLAIN[ReasonCode.FREE]
     return None if meeting.response is _ACCEPTED else _undecided(meeting, terms.wanted)
@@ -237,24 +241,24 @@ def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
 
 def _counting(meeting: Meeting, wanted: BufferPreferences) -> Counting:
     """How a meeting counts that I have not decided about."""
-    return wanted.tentative if meeting.response is Response.TENTATIVE else wanted.unanswered
+    return wanted.tentative if meeting.response is _TENTATIVE else wanted.unanswered
 
 
 def _undecided(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
     counting = _counting(meeting, wanted)
-    if counting is Counting.MEETING:
+    if counting is _MEETING:
         return None
     answer, code = _UNDECIDED[meeting.response]
     return PLAIN[code] if counting is Counting.BUSY else Reason(ReasonCode.IGNORED, {"answer": answer})
 
 
-def _company(people: int, *, invited: bool, countable: bool, wanted: BufferPreferences) -> Reason | None:
+def _company(people: int, invited: bool, countable: bool, wanted: BufferPreferences) -> Reason | None:
     if not countable:
         return None if wanted.large_breather else Reason(ReasonCode.TOO_LARGE, {"maximum": wanted.maximum_people})
     if not invited:
-        return PLAIN[ReasonCode.NO_GUESTS]
+        return PLAIN[_NO_GUESTS]
     if people == 1:
-        return PLAIN[ReasonCode.NOBODY_LEFT]
+        return PLAIN[_NOBODY_LEFT]
     if people < wanted.minimum_people:
         return Reason(ReasonCode.TOO_FEW, {"people": people, "minimum": wanted.minimum_people})
     breather = wanted.large_breather and people <= LARGEST_MEETING

@@ -29,6 +29,8 @@ _DAWN = datetime.min.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _BREATHER = SocialKind.BREATHER
 _ACCEPTED = Response.ACCEPTED
+_ALONE = ReasonCode.ALONE
+_SHORTENED = ReasonCode.SHORTENED
 
 
 class Candidate(NamedTuple):
@@ -113,9 +115,9 @@ def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) ->
         candidate.span,
         TITLES[kind],
         reason,
-        description="" if alone else _description(link, str(key)),
-        link=link,
-        busy=meeting.response is _ACCEPTED,
+        "" if alone else _description(link, str(key)),
+        link,
+        meeting.response is _ACCEPTED,
         meeting=meeting.span,
         zone=zone,
     )
@@ -124,10 +126,10 @@ def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) ->
 def _reason(candidate: Candidate, alone: str, partner: str, needs: Needs) -> Reason:
     minutes, people = ("minutes", candidate.length // _MINUTE), ("people", candidate.company.people)
     if alone:
-        return needs.reasons[ReasonCode.ALONE, minutes, people, ("why", alone)]
+        return needs.reasons[_ALONE, minutes, people, ("why", alone)]
     facts = (minutes, people, ("with", partner)) if partner and not candidate.meeting.private else (minutes, people)
     if candidate.length < candidate.wish.length:
-        return needs.reasons[ReasonCode.SHORTENED, *facts, ("wanted", candidate.wish.minutes)]
+        return needs.reasons[_SHORTENED, *facts, ("wanted", candidate.wish.minutes)]
     return needs.reasons[_PLACED_CODES[candidate.wish.side], *facts]
 
 

@@ -80,15 +80,18 @@ def working_time(hours: Hours, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, hours.ranges_on))
 
 
-def usual_time(hours: Hours, window: Span) -> Stretches:
-    """As `working_time`, public holidays included: who meets on a holiday works then."""
-    return Stretches(_each_day(hours, window, hours.usual_on))
+def usual_time(hours: Hours, window: Span, offsets: "Offsets | None" = None) -> Stretches:
+    """As `working_time`, public holidays included: who meets on a holiday works then.
+
+    `offsets` may be shared among several questions, so that each zone is asked once for each week.
+    """
+    return Stretches(_each_day(hours, window, hours.usual_on, offsets))
 
 
-def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
+def lunch_time(hours: Hours, lunch: DayRange | None, window: Span, offsets: "Offsets | None" = None) -> Stretches:
     """The protected lunch of every local day that touches `window`; nothing when there is none."""
     ranges = (lunch,) if lunch else ()
-    return Stretches(_each_day(hours, window, lambda _day: ranges))
+    return Stretches(_each_day(hours, window, lambda _day: ranges, offsets))
 
 
 class Offsets(dict[tuple[str, int], timedelta | None]):
@@ -110,9 +113,9 @@ class LocalDays:
 
     __slots__ = ("_by_day", "_hours", "_offsets")
 
-    def __init__(self, hours: Hours) -> None:
+    def __init__(self, hours: Hours, offsets: Offsets | None = None) -> None:
         self._hours = hours
-        self._offsets = Offsets()
+        self._offsets = Offsets() if offsets is None else offsets
         self._by_day: dict[date, timedelta | None] = {}
 
     def day(self, instant: datetime) -> date:
@@ -127,9 +130,9 @@ class LocalDays:
         return (instant + offset).date()
 
 
-def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]:
+def _each_day(hours: Hours, window: Span, ranges_on: RangesOn, known_offsets: Offsets | None = None) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
-    offsets = Offsets()
+    offsets = Offsets() if known_offsets is None else known_offsets
     lengths: dict[int, list[tuple[timedelta, timedelta]]] = {}  # by identity: `hours` keeps the few there are
     while day <= last:
         ranges = ranges_on(day)

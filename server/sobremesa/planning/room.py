@@ -13,6 +13,9 @@ _DAWN = datetime.min.replace(tzinfo=UTC)
 _AFTER = Side.AFTER
 _OVERLAPPED = ReasonCode.OVERLAPPED
 _BACK_TO_BACK = ReasonCode.BACK_TO_BACK
+_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
+_LUNCH = ReasonCode.LUNCH
+_OUTSIDE_HOURS = ReasonCode.OUTSIDE_HOURS
 
 
 class Walls(Blocks):
@@ -99,10 +102,10 @@ def ended_by(near: datetime, far: datetime, side: Side, ground: Ground) -> Reaso
     wall = ground.walls.beside(far, side)
     if wall is None:
         return _closed(far, side, ground)
-    return wall if near == far else ReasonCode.GAP_TOO_SHORT
+    return wall if near == far else _GAP_TOO_SHORT
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
     """Why nothing of ours may go on at `instant`: lunch is the part of the working time that is not open."""
     works = ground.working.until(instant) if side is _AFTER else ground.working.since(instant)
-    return ReasonCode.LUNCH if works else ReasonCode.OUTSIDE_HOURS
+    return _LUNCH if works else _OUTSIDE_HOURS
