@@ -12,10 +12,14 @@ interface Action { label: string; answer: AnswerBody | null; url: string; confir
 interface Offer { sentence: string; actions: Action[] }
 interface Answered { label: string; undo: AnswerBody | null }
 interface Reason { code: string; [fact: string]: string | number }
-interface Slot { start: string; end: string; label: string; guest_label: string; why: string; reasons?: Reason[] }
+/** A reason with its sentence; older servers ask nothing. */
+interface Asked { code: string; sentence: string }
+interface Slot { start: string; end: string; label: string; guest_label: string; why: string; reasons?: Reason[]; asks?: Asked[] }
 interface Coffee {
-  guest: Guest; minutes: number; title: string; subtitle: string; slots: Slot[];
+  guest: Guest; minutes: number; title: string; subtitle: string; slots: Slot[]; flavour?: string;
   none_because: { code: string; sentence: string } | null;
+  /** What has to be said yes to about these people, how far apart two days are, and the page where more can be done. */
+  asks?: Asked[]; gap?: string; url?: string;
 }
 interface Buffer {
   key: string; for: string; kind: "linger" | "doors" | "breather"; side: "before" | "after";
@@ -24,18 +28,22 @@ interface Buffer {
 }
 interface LeftOut { for: string; side: string; meeting: string; sentence: string; reason: Reason; actions?: Action[] }
 interface Chat {
-  id: string; guest: Guest; start: string; end: string; label: string; guest_label: string;
-  invite_at: string | null; invited: boolean; ics: string; prompts: string[];
+  id: string; guest: Guest; who?: string; start: string; end: string; label: string; guest_label: string;
+  invite_at: string | null; invited: boolean; ics: string; prompts: string[]; title?: string;
 }
 interface EventSuggestions {
   id: string; label: string; guests: Guest[]; coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[];
   actions?: Action[]; hint?: string;
 }
+/** Somebody to talk to, for this person's eyes alone; without a `label` their calendar cannot be seen. */
+interface PersonToMeet { guest: Guest; reason: { code: string; sentence: string }; label: string; url: string }
+interface Flavour { flavour: string; name: string; minutes: number; conference: boolean }
 interface Suggestions {
   account: { email: string; name: string }; zone: string; state: "ok" | "reconnect" | "unread";
   read_at: string | null; read_label: string; week_label: string; week_url: string; digest: string;
   social: { count: number; limit: number; label: string };
   coffee: Coffee[]; buffers: Buffer[]; left_out: LeftOut[]; chats: Chat[]; event: EventSuggestions | null; offers?: Offer[];
+  flavour?: string; flavours?: Flavour[]; people?: PersonToMeet[];
 }
 interface AddedChat {
   chat: Chat; undo_seconds: number; invitation_label: string; state: "added" | "waiting";
@@ -51,8 +59,8 @@ interface Anchors { at: string; path: string; found: Record<string, number | str
 /** One message type per line, with what it carries and what a good answer holds. */
 interface Messages {
   hello: { ask: {}; answer: { css: string; pill: boolean; version: string } };
-  suggestions: { ask: Week & { event?: string }; answer: Suggestions };
-  addCoffee: { ask: { guest: string; start: string; minutes: number; key: string }; answer: AddedChat };
+  suggestions: { ask: Week & { event?: string; flavour?: string }; answer: Suggestions };
+  addCoffee: { ask: { guest: string; start: string; minutes: number; flavour?: string; key: string; confirm: boolean }; answer: AddedChat };
   takeBack: { ask: { id: string }; answer: { label: string } };
   addBuffers: { ask: { digest: string; keys: string[] }; answer: AppliedRun };
   undoRun: { ask: { id: string }; answer: UndoneRun };
@@ -115,6 +123,8 @@ interface PanelState {
   /** The action under way, by its key; its button is disabled until the answer is here. */
   busy: string;
   picked: Record<string, string>;
+  /** What two people would do, or "" for a coffee. */
+  flavour: string;
   kind: Buffer["kind"] | "";
   all: boolean;
   leftOut: boolean;
@@ -122,6 +132,8 @@ interface PanelState {
   menu: string;
   /** The action that asks before it does anything, by its place among those of its subject. */
   asking: { id: string; index: number } | null;
+  /** What the server asks before it adds the coffee `wish` (its guest and start), or null. */
+  doubt: { wish: string; text: string } | null;
   typed: string;
   open: OpenEvent | null;
   byHand: { start: string; guest: string };
@@ -135,10 +147,11 @@ interface Acts {
   reload(): void;
   pick(email: string, start: string): void;
   pickKind(kind: Buffer["kind"]): void;
+  pickFlavour(flavour: string): void;
   showAll(): void;
   showLeftOut(open: boolean): void;
   type(text: string): void;
-  addCoffee(coffee: Coffee, slot: Slot): void;
+  addCoffee(coffee: Coffee, slot: Slot, confirm?: boolean): void;
   takeBack(chat: Chat): void;
   addBuffers(keys: string[]): void;
   undoRun(id: string): void;

@@ -3,13 +3,12 @@
 A row fails when a test it names is gone, is renamed, or no longer expects anything.
 """
 
-import ast
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent
+from support.situations import expecting
+
 GAPS = "planning/test_situations_gaps.py"
 MEETINGS = "planning/test_situations_meetings.py"
 PEOPLE = "planning/test_situations_people.py"
@@ -226,17 +225,6 @@ SITUATIONS: Mapping[str, Mapping[str, str]] = {
         "test_a_lost_page_means_no_decision_and_never_an_empty_calendar": PROVIDER,
     },
 }
-
-
-def expecting(path: str) -> set[str]:
-    """The tests of a file that expect something."""
-    tree = ast.parse((TESTS / path).read_text())
-    return {
-        one.name
-        for one in tree.body
-        if isinstance(one, ast.FunctionDef)
-        and any(isinstance(part, ast.Assert) or "raises" in ast.dump(part) for part in ast.walk(one))
-    }
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

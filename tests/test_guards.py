@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support import ics_readers
 from support.network import NetworkRefusedError, is_local
 
 DISTANT = ("203.0.113.1", 80)  # TEST-NET-3 (RFC 5737): belongs to nobody
@@ -74,3 +75,13 @@ def test_without_chromium_a_browser_test_is_skipped_but_fails_under_ci(
     ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert outcome in ran.stdout
     assert "apt install chromium" in ran.stdout
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_without_ical_js_what_it_reads_is_skipped_but_fails_under_ci(
+    ci: str, outcome: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ics_readers, "LIBRARY", tmp_path / "ical.js")
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="make extension/node_modules"):
+        ics_readers.by_ical_js([])

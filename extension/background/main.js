@@ -18,13 +18,13 @@ const HANDLERS = {
     const [css, { pill }] = await Promise.all([sheet(), settings.readSettings()]);
     return good({ css, pill, version: browser.runtime.getManifest().version });
   },
-  async suggestions({ from, to, event }) {
-    const question = new URLSearchParams({ from, to, ...(event ? { event } : {}) }).toString();
+  async suggestions({ from, to, event, flavour }) {
+    const question = new URLSearchParams({ from, to, ...(event ? { event } : {}), ...(flavour ? { flavour } : {}) }).toString();
     const answer = await request(`/api/v1/suggestions?${question}`);
     if (answer.ok) await settings.keepAnswer(question, answer.body, Date.now());
     return answer.ok ? answer : { ...answer, ...(await lastAnswer(question, from)) };
   },
-  addCoffee: ({ guest, start, minutes, key }) => request("/api/v1/chats", { method: "POST", body: { guest, start, minutes }, key }),
+  addCoffee: ({ guest, start, minutes, flavour, key, confirm }) => request("/api/v1/chats", { method: "POST", body: { guest, start, minutes, ...(flavour && flavour !== "coffee" ? { flavour } : {}), ...(confirm ? { confirm } : {}) }, key }),
   takeBack: ({ id }) => request(`/api/v1/chats/${encodeURIComponent(id)}`, { method: "DELETE" }),
   addBuffers: ({ digest, keys }) => request("/api/v1/plan/apply", { method: "POST", body: { digest, keys } }),
   undoRun: ({ id }) => request(`/api/v1/runs/${encodeURIComponent(id)}/undo`, { method: "POST", body: {} }),

@@ -18,8 +18,8 @@ const conversation = (() => {
   function start({ container, ask, place, week, account, close, changed }) {
     /** @type {PanelState} */
     const state = {
-      phase: "loading", place, suggestions: null, savedAt: null, failure: "", view: { name: "ideas" }, note: null, busy: "", picked: {},
-      kind: "", all: false, leftOut: false, menu: "", asking: null, typed: "", open: null, byHand: { start: "", guest: "" },
+      phase: "loading", place, suggestions: null, savedAt: null, failure: "", view: { name: "ideas" }, note: null, busy: "", picked: {}, flavour: "",
+      kind: "", all: false, leftOut: false, menu: "", asking: null, doubt: null, typed: "", open: null, byHand: { start: "", guest: "" },
     };
     const [header, body, footer] = [element("div", { class: "head" }), element("div", { class: "panel-body" }), element("div", { class: "foot" })];
     const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
@@ -56,7 +56,7 @@ const conversation = (() => {
     /** Asks for the ideas of the days on screen; a later question makes an earlier answer void. */
     async function load() {
       const mine = ++turn;
-      const answer = await ask({ type: "suggestions", ...week(), ...(state.open ? { event: state.open.eventId } : {}) });
+      const answer = await ask({ type: "suggestions", ...week(), ...(state.open ? { event: state.open.eventId } : {}), ...(state.flavour ? { flavour: state.flavour } : {}) });
       if (mine !== turn) return;
       if (answer.ok) {
         Object.assign(state, { phase: "ready", suggestions: answer.body, savedAt: null, failure: "" });

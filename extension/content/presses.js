@@ -49,12 +49,13 @@ const presses = (() => {
       else state.note = { tone: "error", text: failure.message };
     }
 
-    /** @param {Coffee} coffee @param {Slot} slot */
-    function addCoffee(coffee, slot) {
-      const wish = `${coffee.guest.email} ${slot.start}`;
+    /** @param {Coffee} coffee @param {Slot} slot @param {boolean} [confirm] whether what the server asked was answered with yes */
+    function addCoffee(coffee, slot, confirm = false) {
+      const wish = `${coffee.guest.email} ${slot.start} ${coffee.flavour ?? ""}`;
+      state.doubt = null;
       const key = keys.get(wish) ?? crypto.randomUUID();
       keys.set(wish, key);
-      void act(`coffee ${coffee.guest.email}`, { type: "addCoffee", guest: coffee.guest.email, start: slot.start, minutes: coffee.minutes, key }, (added) => {
+      void act(`coffee ${coffee.guest.email}`, { type: "addCoffee", guest: coffee.guest.email, start: slot.start, minutes: coffee.minutes, ...(coffee.flavour ? { flavour: coffee.flavour } : {}), key, confirm }, (added) => {
         keys.delete(wish);
         state.view = { name: "added", added, until: performance.now() + added.undo_seconds * 1000 };
         say(`${coffee.title} is in your calendar. ${added.invitation_label}`);
@@ -63,11 +64,20 @@ const presses = (() => {
         if (failure.status === undefined || failure.status >= 500) return false;
         keys.delete(wish);
         if (failure.status !== 409) return false;
+        if (failure.body?.asks) return doubted(coffee, slot, failure.message);
         if (failure.body?.suggestions) state.suggestions = failure.body.suggestions;
         state.view = { name: "slots", email: coffee.guest.email, back: IDEAS };
         state.note = { tone: "warn", text: failure.message };
         return true;
       });
+    }
+
+    /** The server asks first: the chosen time is shown with the question. @param {Coffee} coffee @param {Slot} slot @param {string} text @returns {true} */
+    function doubted(coffee, slot, text) {
+      state.picked[coffee.guest.email] = slot.start;
+      Object.assign(state, { doubt: { wish: `${coffee.guest.email} ${slot.start}`, text }, view: { name: "slots", email: coffee.guest.email, back: IDEAS } });
+      queueMicrotask(() => focusKey("leave it"));  // when it is drawn
+      return true;
     }
 
     /** @param {string} id @param {AnswerBody} body */
@@ -95,13 +105,14 @@ const presses = (() => {
     }
 
     return {
-      show(view) { Object.assign(state, { view, note: null, kind: "", menu: "", asking: null }); draw(); focusHeading(); },
+      show(view) { Object.assign(state, { view, note: null, kind: "", menu: "", asking: null, doubt: null }); draw(); focusHeading(); },
       close,
       retry() { Object.assign(state, { phase: "loading", note: null }); draw(); void load(); },
       connect() { void ask({ type: "openOptions" }); },
       reload() { location.reload(); },
-      pick(email, start) { state.picked[email] = start; draw(); },
+      pick(email, start) { state.picked[email] = start; state.doubt = null; draw(); },
       pickKind(kind) { state.kind = kind; draw(); },
+      pickFlavour(flavour) { Object.assign(state, { flavour: flavour === "coffee" ? "" : flavour, picked: {}, note: null }); void load(); },
       showAll() { state.all = true; draw(); },
       showLeftOut(open) { state.leftOut = open; },
       type(text) { Object.assign(state, { typed: text, view: IDEAS, note: null, menu: "", asking: null }); state.byHand.guest = text.trim(); draw(); },

@@ -31,7 +31,7 @@ const screens = (() => {
     if (view.name === "people") return views.people(state, acts, suggestions);
     if (view.name === "slots") {
       const coffee = [...(suggestions.event?.coffee ?? []), ...suggestions.coffee].find(({ guest }) => guest.email === view.email);
-      return coffee ? views.slots(state, acts, coffee) : [element("h2", {}, "Coffee"), quiet("No suitable time.")];
+      return coffee ? views.slots(state, acts, coffee, suggestions) : [element("h2", {}, "No suitable time"), company.flavours(state, acts, suggestions), quiet("For what you chose, in the days on screen.")];
     }
     return views.ideas(state, acts, suggestions);
   }
@@ -41,7 +41,7 @@ const screens = (() => {
     const words = state.typed.trim().toLowerCase();
     const found = suggestions.coffee.filter(({ guest }) => guest.name.toLowerCase().includes(words) || guest.email.toLowerCase().includes(words));
     const [only] = found;
-    if (only && found.length === 1) return views.slots(state, acts, only);
+    if (only && found.length === 1) return views.slots(state, acts, only, suggestions);
     if (found.length) return views.people(state, acts, { ...suggestions, coffee: found });
     return [element("h2", {}, "Nobody of that name"), quiet("Your server has no times for them in the next seven days."), views.handMade(state, acts, acts.halfHours())];
   }

@@ -71,12 +71,15 @@ const views = (() => {
   /** @param {PanelState} state @param {Acts} acts @param {Parameters<typeof actions.beside>[2]} subject @returns {(Node | null)[]} */
   const moreOf = (state, acts, subject) => [...actions.beside(state, acts, subject), actions.below(state, acts, subject)];
 
+  /** Everybody it is with; older servers name one. @param {Chat} chat */
+  const who = (chat) => chat.who ?? chat.guest.first_name;
+
   /** @param {PanelState} state @param {Acts} acts @param {Chat} chat */
   const chatRow = (state, acts, chat) => element("li", {}, sign("coffee"),
-    element("div", {}, element("h3", {}, `Coffee with ${chat.guest.first_name}, ${chat.label}`),
-      element("p", {}, `${chat.guest_label}. ${chat.invited ? `${chat.guest.first_name} is invited.` : "The invitation has not left yet."}`),
-      button([icon("download"), "Download .ics"], () => acts.downloadChat(chat), { kind: "small plain", "aria-label": `Download coffee with ${chat.guest.first_name} as .ics`, "data-key": `ics ${chat.id}` })),
-    button("Undo", () => acts.takeBack(chat), { kind: "small", "aria-label": `Undo coffee with ${chat.guest.first_name}`, "aria-disabled": state.busy !== "" && "true", "data-key": `undo ${chat.id}` }));
+    element("div", {}, element("h3", {}, `${company.called(chat)}, ${chat.label}`),
+      element("p", {}, `${chat.guest_label}. ${chat.invited ? `${who(chat)} ${(chat.who ?? "").includes(" and ") ? "are" : "is"} invited.` : "The invitation has not left yet."}`),
+      button([icon("download"), "Download .ics"], () => acts.downloadChat(chat), { kind: "small plain", "aria-label": `Download ${lower(company.called(chat))} as .ics`, "data-key": `ics ${chat.id}` })),
+    button("Undo", () => acts.takeBack(chat), { kind: "small", "aria-label": `Undo ${lower(company.called(chat))}`, "aria-disabled": state.busy !== "" && "true", "data-key": `undo ${chat.id}` }));
 
   /** @param {LeftOut} left @returns {Parameters<typeof actions.beside>[2]} */
   const leftOutSubject = (left) => ({ id: `left-out ${left.for} ${left.side}`, name: left.meeting || "this meeting", list: left.actions });
@@ -101,7 +104,7 @@ const views = (() => {
       element("h2", {}, "In your calendar"), element("ul", { class: "ideas" }, ...suggestions.chats.map((chat) => chatRow(state, acts, chat))),
     ] : [];
     const offers = actions.offers(state, acts, suggestions.offers);
-    if (!best && !waiting.length) return [...offers, empty(), ...chats, someone(state, acts, suggestions), leftOutList(state, acts, suggestions.left_out)];
+    if (!best && !waiting.length) return [...offers, empty(), ...chats, ...company.people(state, acts, suggestions), someone(state, acts, suggestions), leftOutList(state, acts, suggestions.left_out)];
     const stale = state.phase === "offline";
     return [
       ...offers,
@@ -112,6 +115,7 @@ const views = (() => {
         shown.length < waiting.length ? button(`Show ${waiting.length - shown.length} more`, acts.showAll, { kind: "small plain", style: "margin-inline-start: 0", "data-key": "more" }) : null),
       stale ? null : someone(state, acts, suggestions),
       ...chats,
+      ...company.people(state, acts, suggestions),
       stale ? null : leftOutList(state, acts, suggestions.left_out),
     ];
   }
@@ -133,31 +137,55 @@ const views = (() => {
   /** @param {Guest} guest */
   const initials = ({ name, email }) => (name || email).split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();
 
+  /** @param {Suggestions} suggestions */
+  const flavourName = ({ flavour, flavours }) => flavours?.find((one) => one.flavour === flavour)?.name ?? "Coffee";
+
   /** @param {PanelState} state @param {Acts} acts @param {Suggestions} suggestions */
   const people = (state, acts, suggestions) => [
-    element("h2", {}, "Coffee with"),
-    element("p", { class: "quiet", style: "margin: 2px 0 10px" }, "25 minutes, at a time that suits you both."),
+    element("h2", {}, `${flavourName(suggestions)} with`),
+    element("p", { class: "quiet", style: "margin: 2px 0 10px" }, `${suggestions.coffee[0]?.minutes ?? 25} minutes, at a time that suits you both.`),
+    company.flavours(state, acts, suggestions),
     element("div", { class: "choices" }, ...suggestions.coffee.map(({ guest }, index) =>
       person(guest, index, () => acts.show({ name: "slots", email: guest.email, back: state.view })))),
     element("p", { class: "faint", style: "margin-top: 12px" }, "For anybody else, press the Sobremesa button of your browser and type a name."),
   ];
 
-  /** @param {PanelState} state @param {Acts} acts @param {Coffee} coffee @returns {(Node | null)[]} */
-  function slots(state, acts, coffee) {
+  /** @param {PanelState} state @param {Acts} acts @param {Coffee} coffee @param {Suggestions} suggestions @returns {(Node | null)[]} */
+  function slots(state, acts, coffee, suggestions) {
     const picked = chosen(state, coffee);
     const first = coffee.guest.first_name || coffee.guest.email;
-    if (!picked) return [element("h2", {}, coffee.title), element("p", { class: "quiet", style: "margin-top: 4px" }, coffee.none_because?.sentence ?? "No suitable time.")];
+    if (!picked) return noTime(state, acts, coffee, suggestions);
+    const doubt = state.doubt?.wish === `${coffee.guest.email} ${picked.start}` ? state.doubt.text : "";
     return [
       element("h2", {}, coffee.title),
       element("p", { class: "quiet", style: "margin: 2px 0 10px" }, coffee.subtitle),
+      company.flavours(state, acts, suggestions),
+      ...(doubt ? [] : (coffee.asks ?? []).map(({ sentence }) => note("warn", "warn", sentence))),
       element("fieldset", {}, element("legend", { class: "sr" }, "Choose a time"),
         element("div", { class: "slot-list" }, ...coffee.slots.map((slot) => element("label", { class: "slot" },
           element("input", { type: "radio", name: `slot-${coffee.guest.email}`, checked: slot === picked, change: () => acts.pick(coffee.guest.email, slot.start), "data-key": `slot ${slot.start}` }),
-          element("span", {}, element("span", { class: "when" }, element("b", {}, slot.label), element("span", { class: "their" }, slot.guest_label)), element("span", { class: "why" }, slot.why)))))),
-      button(`Add coffee, ${picked.label}`, () => acts.addCoffee(coffee, picked), { kind: "primary wide", style: "margin-top: 12px", "aria-disabled": state.busy !== "" && "true", "data-key": `coffee ${coffee.guest.email}` }),
-      element("p", { class: "faint", style: "margin-top: 8px" }, `${first} is invited some seconds after you press Add, unless you press Undo.`),
+          element("span", {}, element("span", { class: "when" }, element("b", {}, slot.label), element("span", { class: "their" }, slot.guest_label)), element("span", { class: "why" }, [slot.why, ...(slot.asks ?? []).map(({ sentence }) => sentence)].join(" "))))))),
+      ...(doubt ? doubtful(state, acts, coffee, picked, doubt) : [button(`Add ${company.kindOf(coffee)}, ${picked.label}`, () => acts.addCoffee(coffee, picked), { kind: "primary wide", style: "margin-top: 12px", "aria-disabled": state.busy !== "" && "true", "data-key": `coffee ${coffee.guest.email}` }),
+      element("p", { class: "faint", style: "margin-top: 8px" }, `${first} is invited some seconds after you press Add, unless you press Undo.`)]),
     ];
   }
+
+  /** What the server asks before it adds a coffee; no is the default. @param {PanelState} state @param {Acts} acts @param {Coffee} coffee @param {Slot} slot @param {string} text */
+  const doubtful = (state, acts, coffee, slot, text) => [
+    element("div", { style: "margin-top: 12px", role: "group", "aria-label": "Before it is added" }, note("warn", "warn", text),
+      element("div", { class: "row", style: "margin-top: 8px" },
+        button("No, leave it", () => acts.show({ name: "ideas" }), { kind: "primary", "data-key": "leave it" }),
+        button("Yes, add it", () => acts.addCoffee(coffee, slot, true), { "aria-disabled": state.busy !== "" && "true", "data-key": `yes ${coffee.guest.email}` }))),
+  ];
+
+  /** Why there is no time, and the server's page on which more can be done. @param {PanelState} state @param {Acts} acts @param {Coffee} coffee @param {Suggestions} suggestions @returns {(Node | null)[]} */
+  const noTime = (state, acts, coffee, suggestions) => [
+    element("h2", {}, coffee.title),
+    company.flavours(state, acts, suggestions),
+    element("p", { class: "quiet", style: "margin-top: 4px" }, coffee.none_because?.sentence ?? "No suitable time."),
+    coffee.gap ? element("p", { style: "margin-top: 6px" }, coffee.gap) : null,
+    coffee.url ? element("a", { class: "button wide", style: "margin-top: 12px", href: acts.ownUrl(coffee.url), target: "_blank", rel: "noopener", "data-key": "ways" }, "What else can be done") : null,
+  ];
 
   // ---------------------------------------------------------------- added
 
@@ -171,11 +199,11 @@ const views = (() => {
     const leaving = left > 0
       ? [element("p", { style: "margin-bottom: 6px" }, `${first}’s invitation leaves in `, element("b", { "data-seconds": true }, seconds(left)), "."),
         element("div", { class: "countdown", "aria-hidden": "true" }, element("i", { style: `animation-duration: ${added.undo_seconds}s; animation-delay: -${gone}ms` }))]
-      : [element("p", {}, `${first}’s invitation leaves now. Undo still takes the coffee back, and tells ${first}.`)];
+      : [element("p", {}, `${first}’s invitation leaves now. Undo still takes it back, and tells ${first}.`)];
     return [
       element("div", { class: "row", style: "flex-wrap: nowrap; gap: 12px; padding: 6px 0 12px" }, element("span", { class: "done-mark" }, icon("check")),
-        element("div", {}, element("h2", {}, waiting ? `Coffee with ${first} is kept` : `Coffee with ${first} is in your calendar`), element("p", { class: "quiet" }, chat.label), element("p", { class: "quiet" }, chat.guest_label))),
-      ...(waiting ? [element("p", {}, "Your calendar does not answer now. The coffee is written, and the invitation leaves, as soon as it does.")] : leaving),
+        element("div", {}, element("h2", {}, waiting ? `${company.called(chat)} is kept` : `${company.called(chat)} is in your calendar`), element("p", { class: "quiet" }, chat.label), element("p", { class: "quiet" }, chat.guest_label))),
+      ...(waiting ? [element("p", {}, "Your calendar does not answer now. It is written, and the invitation leaves, as soon as it does.")] : leaving),
       element("div", { class: "row", style: "margin: 12px 0" },
         button([icon("undo"), "Undo"], () => acts.takeBack(chat), { kind: "primary", "aria-disabled": state.busy !== "" && "true", "data-key": `undo ${chat.id}` }),
         button([icon("download"), "Download .ics"], () => acts.downloadChat(chat), { "data-key": `ics ${chat.id}` })),

@@ -28,6 +28,10 @@ from sobremesa.store.accounts import Account
 from sobremesa.web import (
     answers_api,
     api,
+    breaks_api,
+    breaks_page,
+    chats_api,
+    coffee_page,
     connect,
     feeds,
     health,
@@ -36,8 +40,10 @@ from sobremesa.web import (
     openapi,
     pages,
     pairing,
+    people_api,
     preferences_page,
     same_city_api,
+    same_city_page,
     separate_calendar,
     sessions,
     skip_page,
@@ -57,6 +63,10 @@ if TYPE_CHECKING:
     from sobremesa.calendars.google_http import Transport
 
 Clock = Callable[[], datetime]
+_PAGES = (
+    pages, coffee_page, breaks_page, same_city_page, preferences_page, separate_calendar, skip_page, feeds,
+    connect, pairing,
+)  # fmt: skip
 SANDBOX_PREFIX = "/google"
 SANDBOX_HOST = "https://sandbox.invalid"  # RFC 6761: never resolves; every request to it is answered in this process
 log = structlog.get_logger(__name__)
@@ -124,9 +134,9 @@ def _assembled(settings: Settings, parts: Parts, sandbox: Sandbox | None) -> API
     openapi.describe(app)
     allow_extensions(app)  # preflights are answered before anything else
     csrf = protect(app, settings)
-    for blueprint in (pages, preferences_page, separate_calendar, skip_page, feeds, connect, pairing):
+    for blueprint in _PAGES:
         app.register_blueprint(blueprint.blueprint)
-    spoken_to = (api, answers_api, hours_proposal, same_city_api, hooks, health)
+    spoken_to = (api, answers_api, chats_api, breaks_api, people_api, hours_proposal, same_city_api, hooks, health)
     for machines in (*(each.blueprint for each in spoken_to), pairing.tokens):
         app.register_blueprint(machines)
         csrf.exempt(machines)

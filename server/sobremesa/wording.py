@@ -122,6 +122,18 @@ SENTENCES: Mapping[ReasonCode, tuple[str, ...]] = {
     ),
     ReasonCode.MOST_PEOPLE: ("{people} of {of} people can come.", "As many people as possible can come."),
     ReasonCode.IN_PART_OF_DAY: ("In the {part} of you both.", "At the right time of the day for you both."),
+    ReasonCode.LONG_SINCE_TALKED: (
+        "You last talked in a small round {weeks} weeks ago.",
+        "You have not talked in a small round for long.",
+    ),
+    ReasonCode.ONLY_LARGE_MEETINGS: (
+        "You share {meetings} large meetings these weeks, and no small one.",
+        "You meet in large meetings only.",
+    ),
+    ReasonCode.NEVER_SMALL_ROUND: (
+        "You share {meetings} meetings these weeks, and have not met in a small round.",
+        "You have not met in a small round.",
+    ),
     ReasonCode.NO_PART_OF_DAY: ("Your {part} do not meet.", "The right times of your days do not meet."),
     ReasonCode.NO_SHARED_HOURS: (
         "Your working hours do not meet: {apart} minutes lie between those of {one} and {other}.",
@@ -222,9 +234,10 @@ def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-_ONE = re.compile(r"(?<!\d)1 (minutes are|minutes|weeks|days|social events)\b")
+_ONE = re.compile(r"(?<!\d)1 (minutes are|minutes|weeks|days|social events|large meetings|meetings)\b")
 _SINGULAR = {
     "minutes are": "minute is", "minutes": "minute", "weeks": "week", "days": "day", "social events": "social event",
+    "large meetings": "large meeting", "meetings": "meeting",
 }  # fmt: skip
 
 

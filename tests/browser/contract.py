@@ -28,6 +28,8 @@ class Contract:
         self.delay = 0.0  # seconds before an API answer
         self.lose = 0  # write, then lose this many answers
         self.taken = False  # the next coffee finds its time taken
+        self.asks = ""  # asked before a coffee is added, until it is confirmed
+        self.confirmed: list[bool] = []
         self.changed = False  # the next plan has changed
         self.refuse: tuple[int, str] | None = None  # what the next answers are refused with
         self.undo_seconds = 10
@@ -141,6 +143,10 @@ class Contract:
             self.week["coffee"][0]["slots"].pop(0)
             error = {"code": "slot-taken", "message": "That time is no longer free."}
             return reply({"error": error, "suggestions": self.suggestions(None)}, 409)
+        self.confirmed.append(wish.get("confirm", False))
+        if self.asks and not wish.get("confirm"):
+            asks = [{"code": "talked-lately", "sentence": self.asks}]
+            return reply({"error": {"code": "talked-lately", "message": self.asks}, "asks": asks}, 409)
         if key in self.by_key:
             return self.booked(self.chats[self.by_key[key]], 200)
         person = next(each["guest"] for each in self.week["coffee"] if each["guest"]["email"] == wish["guest"])

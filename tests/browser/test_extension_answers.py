@@ -155,7 +155,8 @@ def test_guests_are_told_of_a_late_start_only_if_the_person_says_so(page: Page, 
 def test_somebody_elses_meeting_is_not_changed(page: Page) -> None:
     shown = open_meeting(page, "Design review")
     expect(shown.get_by_role("heading", name="Coffee with someone here")).to_be_visible()
-    expect(shown.get_by_role("heading", name="For this meeting")).to_have_count(0)
+    expect(shown.get_by_role("link", name="A regular break with them")).to_be_visible()
+    expect(shown.get_by_role("button", name=re.compile("check-in|^Start "))).to_have_count(0)
     assert panel(page).is_visible()
 
 

@@ -36,7 +36,7 @@ def test_the_countdown_ends_in_a_sentence_and_undo_stays(connected: Extension, c
     contract.undo_seconds = 1
     shown = open_panel(connected.open())
     shown.get_by_role("button", name="Add coffee with Ann").click()
-    expect(shown).to_contain_text("Ann’s invitation leaves now. Undo still takes the coffee back, and tells Ann.")
+    expect(shown).to_contain_text("Ann’s invitation leaves now. Undo still takes it back, and tells Ann.")
     shown.get_by_role("button", name="Back").click()
     expect(shown.get_by_role("heading", name="In your calendar")).to_be_visible()
     shown.get_by_role("button", name="Undo coffee with Ann").click()

@@ -13,7 +13,7 @@ from browser.product import Product, product
 from browser.visiting import Visit, window
 
 pytestmark = pytest.mark.browser
-PAGES = ("/week", "/activity", "/preferences", "/nothing-here")
+PAGES = ("/week", "/same-city", "/activity", "/preferences", "/nothing-here")
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_no_page_has_an_accessibility_fault(
 
 def test_nothing_is_wider_than_the_window(look: Visit) -> None:
     """640 px is a window of 1280 px at 200 % zoom."""
-    for path in ("/", *PAGES[:3]):
+    for path in ("/", *PAGES[:4]):
         look.page.set_viewport_size({"width": 390, "height": 800})
         page = look.go(path)
         for width in (390, 640, 1280):

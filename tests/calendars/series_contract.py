@@ -169,6 +169,11 @@ class SeriesContract:
             recurring(world).cancel_instance(second, notify=True)
         assert sorted(world.mailed()) == [ANN, BEN]
 
+    def test_a_series_of_which_every_date_was_cancelled_is_still_there(self, world: SeriesWorld) -> None:
+        put(world, replace(EVENT, series=replace(SERIES, rule="FREQ=WEEKLY;COUNT=1", excluded=())))
+        recurring(world).cancel_instance(first(world))
+        assert [one.cancelled for one in recurring(world).instances(world.event_id("a"))] == [True]
+
     def test_an_instance_the_owner_cancelled_by_hand_is_known_as_cancelled(self, world: SeriesWorld) -> None:
         placed = put(world)
         world.call_off(first(world).event_id)

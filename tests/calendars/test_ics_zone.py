@@ -28,7 +28,7 @@ def offsets(data: bytes, walls: list[datetime]) -> list[timedelta | None]:
 def walls_around_changes(name: str, first: int, last: int) -> list[datetime]:
     """Local noons, and moments an hour and more before and after each clock change, which neither skips nor repeats."""
     zone = ZoneInfo(name)
-    found = [datetime(year, month, 1, 12) for year in range(first, last + 1) for month in range(1, 13)]  # noqa: DTZ001
+    found = [datetime(year, month, 1, 12) for year in range(first, last + 1) for month in range(1, 13)]  # noqa: DTZ001  # wall times of a zone
     start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) // 60 for year in (first, last + 1))
     for change in zone_table(name).changes(start, end):
         instant = instant_of(change.utc)

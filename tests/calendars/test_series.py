@@ -84,6 +84,12 @@ def test_a_series_costs_one_write_and_its_instances_one_listing(google: GoogleSe
     }  # fmt: skip
 
 
+def test_instances_are_read_from_every_page(google: GoogleSeriesWorld) -> None:
+    put(google, replace(EVENT, series=replace(SERIES, rule="FREQ=DAILY;COUNT=251", excluded=())))
+    assert len(recurring(google).instances(google.event_id("a"))) == 251
+    assert google.calls()["events.instances"] == 2
+
+
 def test_google_gets_the_clock_and_its_zone_and_no_offset(google: GoogleSeriesWorld) -> None:
     placed = put(google)
     resource = google.owner.get_event("primary", placed.event_id)

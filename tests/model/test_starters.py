@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -75,17 +76,20 @@ def likeness(one: str, other: str) -> float:
     return max(shared(telling(one), telling(other)), shared(triples(one), triples(other)))
 
 
-def shared(one: set[str], other: set[str]) -> float:
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def telling(text: str) -> set[str]:
-    return {re.sub("(ing|ed|s)$", "", word) for word in re.findall(r"[^\W_]+", text.lower())} - set(COMMON.split())
+@cache
+def telling(text: str) -> frozenset[str]:
+    words = (re.sub("(ing|ed|s)$", "", word) for word in re.findall(r"[^\W_]+", text.lower()))
+    return frozenset(words) - frozenset(COMMON.split())
 
 
-def triples(text: str) -> set[str]:
+@cache
+def triples(text: str) -> frozenset[str]:
     letters = " ".join(re.findall(r"[^\W_]+", text.lower()))
-    return {letters[at : at + 3] for at in range(len(letters) - 2)}
+    return frozenset(letters[at : at + 3] for at in range(len(letters) - 2))
 
 
 def test_the_file_is_as_its_schema_says() -> None:

@@ -41,7 +41,7 @@ def lying(calendar_id: str = PRIMARY, when: Span | None = None) -> Placed:
 
 def known(calendar_id: str = PRIMARY, **more: object) -> LedgerEntry:
     fields = {"written": span(0, 10, minutes=5), "title": "Linger", "calendar_id": calendar_id} | more
-    return LedgerEntry(KEY, SocialKind.LINGER, "e1", LedgerState.WRITTEN, **fields)  # type: ignore[arg-type]
+    return LedgerEntry(KEY, SocialKind.LINGER, "e1", LedgerState.WRITTEN, **fields)  # type: ignore[arg-type]  # fields of the entry, by name
 
 
 def where(social: Social, preferences: Preferences = AWAY) -> str:

@@ -81,7 +81,7 @@ def test_what_is_written_repeats_when_the_plan_says_by_our_engine_and_by_dateuti
         assert [one.astimezone(UTC) for one in walls] == [one.span.start for one in option.dates]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_the_hours_offered_are_on_different_weekdays_the_fairest_first() -> None:
     plan = plan_break(BreakWish((ONE, OTHER)), AUTUMN, count=5)
     assert [hour(one.series[0]) for one in plan.options] == [
@@ -90,14 +90,14 @@ def test_the_hours_offered_are_on_different_weekdays_the_fairest_first() -> None
     assert len(plan_break(BreakWish((ONE, OTHER)), AUTUMN).options) == 3
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_of_equally_fair_hours_the_first_on_the_half_hour_is_best() -> None:
     people = person("ann", BERLIN, "09:05-17:05"), person("bob", BERLIN, "09:05-17:05")
     assert hour(best(*people).series[0]) == "Mon 10:30"
     assert codes(best(*people)) == [ReasonCode.INSIDE_ALL_HOURS, ReasonCode.ALL_YEAR, ReasonCode.NO_DISCOMFORT]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_a_week_from_sunday_to_thursday_leaves_the_days_that_all_share() -> None:
     people = person("adi", "Asia/Jerusalem", days="60123"), person("ann", BERLIN)
     plan = plan_break(BreakWish(people), AUTUMN, count=0)
@@ -107,7 +107,7 @@ def test_a_week_from_sunday_to_thursday_leaves_the_days_that_all_share() -> None
 # ---------------------------------------------------------------- clock changes
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_an_hour_that_only_some_dates_share_is_not_taken() -> None:
     """Between the two changes New York is five hours behind Berlin, before and after them six."""
     early = person("ann", BERLIN, "09:00-15:00")
@@ -116,7 +116,7 @@ def test_an_hour_that_only_some_dates_share_is_not_taken() -> None:
     assert best(early, OTHER, begin=date(2026, 10, 19), every_weeks=1, occurrences=2).form is not BreakForm.SHARED
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_the_clock_of_the_organiser_stays_and_everybody_else_follows() -> None:
     """Phoenix never changes its clocks: 17:00 in London is 9:00 there in summer and 10:00 in winter."""
     people = person("ann", LONDON, "09:00-18:00"), person("joe", "America/Phoenix", "10:00-16:00")
@@ -184,7 +184,7 @@ def test_of_equally_fair_weekdays_those_without_holidays_come_first() -> None:
     assert [one.series[0].first.weekday() for one in plan.options] == [1, 3, 4, 0, 2]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_public_holidays_of_somebodys_hours_are_left_out_unless_they_work_then() -> None:
     rest = {date(2026, 10, 26) + timedelta(day): "Rest" for day in range(7)}
     off = person("ann", BERLIN, days_off=rest)
@@ -223,7 +223,7 @@ def busy(of: Person, *spans: tuple[str, str]) -> dict[str, FreeBusy]:
     return {of.email: FreeBusy(of.email, tuple(Span(instant(start), instant(end)) for start, end in spans))}
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_an_hour_over_meetings_costs_those_who_have_them() -> None:
     people = team_of(BERLIN, "Europe/Paris")
     known = busy(people[0], *((f"2026-06-{day:02}T07:00", f"2026-06-{day:02}T10:00") for day in range(1, 31)))
@@ -285,7 +285,7 @@ def test_going_on_at_another_hour_is_offered_where_the_old_one_no_longer_suits()
     assert plan.options[0].series[0].minute > 15 * 60 + 50
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_going_on_under_another_organiser_is_a_new_plan() -> None:
     series = best(ONE, OTHER).series[0]
     plan = go_on(BreakWish((OTHER, ONE)), series)
@@ -344,7 +344,7 @@ def by_the_clock(wish: BreakWish, begin: date) -> set[tuple[date, int]]:
 SHARING = {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15}  # the seeds whose teams share hours
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("seed", range(16 if os.environ.get("CI") else 6))
 def test_exactly_the_hours_that_a_count_of_every_minute_allows_are_found(seed: int) -> None:
     chance = random.Random(seed)

@@ -77,7 +77,7 @@ def test_the_bridge_goes_round_among_those_for_whom_it_is_equally_near() -> None
     assert max(one.bridging for one in option.discomfort) == 30
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_a_bridge_is_nobody_who_is_off_that_day_as_long_as_somebody_else_can() -> None:
     middle = [person(name, "Europe/Berlin") for name in ("ann", "bob")]
     away = person("ann", "Europe/Berlin", overrides={SUMMER + timedelta(day): () for day in range(7)})
@@ -91,7 +91,7 @@ def test_a_bridge_is_nobody_who_is_off_that_day_as_long_as_somebody_else_can() -
     assert all(one.bridge for one in option.dates)
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_a_bridge_outside_their_hours_has_to_agree() -> None:
     people = person("ann", "Europe/Berlin"), person("lou", "America/Los_Angeles")
     option = of(planned(people, SUMMER), BreakForm.SITTINGS)
@@ -123,7 +123,7 @@ def test_where_nobody_can_share_two_hours_there_are_no_sittings() -> None:
     assert set(plan.reasons[0].facts) == {"rotation", "edge"}
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_a_rotation_does_not_always_help_and_the_numbers_say_so() -> None:
     people = (
         person("ann", "UTC", "08:00-12:00", "0"),
@@ -140,14 +140,14 @@ def test_one_date_has_nothing_to_rotate() -> None:
     assert BreakForm.ROTATION not in {one.form for one in planned(FAR, occurrences=1).options}
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_sittings_at_odd_minutes_are_found_where_round_ones_do_not_fit() -> None:
     people = person("ann", "UTC", "09:05-09:20", "0"), person("bob", "UTC", "14:10-14:25", "0")
     option = of(planned(people, SUMMER), BreakForm.SITTINGS)
     assert [one.minute for one in option.series] == [9 * 60 + 5, 14 * 60 + 10]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_two_sittings_are_not_at_the_same_time() -> None:
     people = person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "09:10-09:25", "0")
     assert BreakForm.SITTINGS not in {one.form for one in planned(people, SUMMER).options}
@@ -237,7 +237,7 @@ def scattered(seed: int, count: int) -> tuple[Person, ...]:
     return tuple(people)
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("seed", range(TEAMS))
 def test_hours_in_turn_and_at_the_edge_are_the_fairest_of_all_choices(seed: int) -> None:
     wish = BreakWish(scattered(seed, 3), occurrences=3)
@@ -257,7 +257,7 @@ def test_hours_in_turn_and_at_the_edge_are_the_fairest_of_all_choices(seed: int)
     assert fairness(one.minutes for one in options[BreakForm.EDGE].discomfort) <= alone
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("seed", range(TEAMS))
 def test_two_sittings_are_the_fairest_of_all_pairs_and_all_bridges(seed: int) -> None:
     wish = BreakWish(scattered(seed, 3), occurrences=3)
@@ -287,7 +287,7 @@ def test_two_sittings_are_the_fairest_of_all_pairs_and_all_bridges(seed: int) ->
     assert sittings is None or fairness(one.minutes for one in sittings.discomfort)[0] == min(found)[0]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_those_random_teams_have_sittings_often_enough_to_say_something() -> None:
     plans = [planned(scattered(seed, 3), SUMMER, occurrences=3) for seed in range(TEAMS)]
     assert 1 <= sum(any(one.form is BreakForm.SITTINGS for one in plan.options) for plan in plans) < TEAMS

@@ -194,7 +194,7 @@ def test_a_holiday_has_no_lunch() -> None:
 def test_an_invitation_is_neutral_has_no_agenda_two_starters_and_is_easy_to_skip(
     flavour: str, title: str, line: str
 ) -> None:
-    made, text = invitation(Flavour(flavour), ("Mia", "Ann"), PAIR, NOW.date())
+    made, text = invitation(Flavour(flavour), "Mia and Ann", PAIR, NOW.date())
     assert made == title
     assert text.splitlines()[0] == line
     assert "No agenda, and easy to skip: just decline, no reason needed." in text
@@ -208,8 +208,8 @@ def test_an_invitation_is_neutral_has_no_agenda_two_starters_and_is_easy_to_skip
 def test_the_same_two_people_get_no_starter_twice_while_there_are_others() -> None:
     used: list[str] = []
     for _ in range(60):
-        found = starters_in(invitation(Flavour.GAME, ("Mia", "Ann"), PAIR, NOW.date(), used)[1])
+        found = starters_in(invitation(Flavour.GAME, "Mia and Ann", PAIR, NOW.date(), used)[1])
         assert not set(found) & set(used)
         used += found
     everything = [one.text for one in starters()]
-    assert len(starters_in(invitation(Flavour.GAME, ("Mia", "Ann"), PAIR, NOW.date(), everything)[1])) == 2
+    assert len(starters_in(invitation(Flavour.GAME, "Mia and Ann", PAIR, NOW.date(), everything)[1])) == 2

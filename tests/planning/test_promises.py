@@ -159,7 +159,7 @@ def clock_changes(week: Week) -> bool:
     return len({instant.astimezone(zone).utcoffset() for instant in ends}) > 1
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @settings(max_examples=150, deadline=None)
 @given(WEEKS)
 def test_every_promise_of_placement_holds(week: Week) -> None:
@@ -208,7 +208,7 @@ def complete(week: Week, busy: set[int], working: set[int], placed: set[tuple[st
         assert contested or name in placed, name
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @settings(max_examples=60, deadline=None)
 @given(WEEKS, st.integers(0, 2**32))
 def test_the_order_of_the_events_plays_no_part(week: Week, seed: int) -> None:
@@ -218,7 +218,7 @@ def test_the_order_of_the_events_plays_no_part(week: Week, seed: int) -> None:
     assert run(week, order) == run(week, shuffled)
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @settings(max_examples=60, deadline=None)
 @given(WEEKS, st.lists(st.tuples(st.integers(0, 13), st.integers(-120, 120)), max_size=4))
 def test_after_any_edit_one_run_reaches_what_a_fresh_start_reaches(week: Week, moves: list[tuple[int, int]]) -> None:

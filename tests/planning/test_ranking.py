@@ -31,7 +31,7 @@ def test_weights_are_added(masks: list[tuple[int, int]]) -> None:
     assert numbers_of(weighed(masks)) == expected
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @given(NUMBERS, NUMBERS)
 def test_planes_are_compared_cell_by_cell(one: list[int], other: list[int]) -> None:
     a, b = planes_of(one), planes_of(other)
@@ -53,7 +53,7 @@ def test_the_best_cells_come_first_and_equal_ones_in_order(numbers: list[int], w
     assert best(complement(planes), within, count) == sorted(cells, key=lambda cell: (numbers[cell], cell))[:count]
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("people", [1, 2, 3, 1000])
 def test_a_thousand_people_are_counted(people: int) -> None:
     masks = [EVERYWHERE >> number % CELLS for number in range(people)]

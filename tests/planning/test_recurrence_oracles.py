@@ -66,14 +66,14 @@ def reason_to_differ(case: Case) -> str | None:
     return EXDATE
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("first", range(0, GENERATED, CHUNK))
 def test_generated_series_are_expanded_as_both_oracles_expand_them(first: int) -> None:
     reasons = Counter(reason_to_differ(generated(seed)) for seed in range(first, first + CHUNK))
     assert reasons[None] >= 0.9 * CHUNK, reasons
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_generated_series_are_worth_comparing() -> None:
     """Most fall into their window, and all frequencies, zones and kinds of end are among them."""
     cases = [generated(seed) for seed in range(300)]
@@ -105,7 +105,7 @@ CHANGES = {
 }  # fmt: skip
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("rule", RULES)
 def test_rules_across_clock_changes_of_both_hemispheres(rule: str) -> None:
     often = "HOUR" in rule
@@ -152,7 +152,7 @@ def rules_of_files() -> list[tuple[str, datetime, bool]]:
 RULES_OF_FILES = rules_of_files()
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize(("rule", "start", "all_day"), RULES_OF_FILES, ids=[rule[:60] for rule, _, _ in RULES_OF_FILES])
 def test_every_rule_of_real_files_is_expanded_as_both_oracles_expand_it(
     rule: str, start: datetime, *, all_day: bool

@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobremesa.model import DayRange, EventType, FreeBusy, Guest, Hours, Meeting, Person, Preferences, Response, Span
+from sobremesa.model import (
+    BufferPreferences,
+    DayRange,
+    EventType,
+    FreeBusy,
+    Guest,
+    Hours,
+    Meeting,
+    Person,
+    Preferences,
+    Response,
+    Span,
+)
 from sobremesa.model.places import City, Consent, Days, Encounter, Stated, Traveller, Visit, well_known_cities
 from sobremesa.planning.cities import Gazetteer
-from sobremesa.planning.same_city import Eater, encounters, find_lunch, not_asked_yet, visits
+from sobremesa.planning.same_city import Eater, busy_at_lunch, encounters, find_lunch, not_asked_yet, visits
 
 CITIES = Gazetteer(well_known_cities())
 BERLIN, LISBON, ROME = (city for city in map(CITIES.named, ("Berlin", "Lisbon", "Rome")) if city)
@@ -232,6 +244,7 @@ def anybody(email: str, about: str, stays: list[Any], answers: list[Any]) -> Tra
     )
 
 
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @given(STAYS, ANSWERS, STAYS, ANSWERS)
 def test_what_is_told_is_exactly_the_days_on_which_both_are_there_and_both_said_yes(
     mine: list[Any], my_answers: list[Any], theirs: list[Any], their_answers: list[Any]
@@ -336,6 +349,31 @@ def test_lunch_avoids_whatever_either_has_and_starts_on_another_day_then() -> No
     assert {slot[:3] for slot in lunches(eater(MIA, OFFICE, None, full), eater(ANN), stay=days(1, 2))} == {"Wed"}
 
 
+def test_where_there_is_no_whole_hour_lunch_takes_three_quarters_of_one() -> None:
+    late, later = lisbon(1, "12:45", "15:00"), lisbon(1, "12:40", "15:00")
+    assert lunches(eater(MIA, OFFICE, None, late), eater(ANN), stay=days(1, 1)) == ["Tue 12:00 45"]
+    assert lunches(eater(MIA, OFFICE, None, later), eater(ANN), stay=days(1, 1)) == []
+    assert {slot[-2:] for slot in lunches(eater(MIA, OFFICE, None, late), eater(ANN), stay=days(1, 2))} == {"60"}
+
+
+def timed(title: str, **fields: Any) -> Meeting:
+    return Meeting(title, lisbon(1, "12:30", "13:00"), **{"title": title, **fields})
+
+
+def test_time_kept_for_lunch_alone_is_free_for_lunch_with_somebody() -> None:
+    counting = BufferPreferences()
+    kept = [timed(title) for title in ("Lunch", "🍴 Mittagspause", "ALMOÇO", "Lunch break")]
+    assert busy_at_lunch(kept, counting) == ()
+    others = [
+        timed("Lunch", guests=(Guest(ANN),)),
+        timed("Lunch & learn"),
+        timed("Lunch", event_type=EventType.OUT_OF_OFFICE),
+        timed("Review"),
+    ]
+    assert len(busy_at_lunch(others, counting)) == 4
+    assert busy_at_lunch([timed("Reading", busy=False)], counting) == ()
+
+
 def test_lunch_lies_inside_the_working_day_and_may_be_as_short_as_the_shortest_lunch() -> None:
     until_one = Hours("Europe/Berlin", {number: (DayRange(540, 780),) for number in range(5)})
     assert lunches(eater(MIA), eater(ANN, until_one), stay=days(1, 1)) == ["Tue 12:00 60"]
@@ -374,4 +412,4 @@ def test_lunch_is_found_only_in_the_time_for_which_everybody_is_known() -> None:
     later = find_lunch(eaters, stay, Preferences(), NOW, 0, [lisbon(9, "00:00", "23:00")])
     assert later.slots == ()
     assert later.none_because is not None
-    assert later.none_because.as_dict() == {"code": "no-common-time", "minutes": 60}
+    assert later.none_because.as_dict() == {"code": "no-common-time", "minutes": 45}

@@ -1,6 +1,7 @@
 """When nothing suits everybody: how far apart, whom to ask for consent, who could come, and two sittings."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def person(name: str, zone: str = "UTC", *ranges: tuple[int, int]) -> Person:
     return Person(f"{name}@example.com", hours=Hours(zone, week))
 
 
-def searched(*people: Person, busy: dict[str, tuple[Span, ...]] | None = None, **coffee: int) -> SlotSearch:
+def searched(*people: Person, busy: dict[str, tuple[Span, ...]] | None = None, **coffee: Any) -> SlotSearch:
     answers = {one.email: FreeBusy(one.email, (busy or {}).get(one.email, ())) for one in people}
     return find_slots(people, answers, Preferences(coffee=CoffeePreferences(**coffee)), NOW)
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_a_time_to_focus_is_ninety_minutes_and_less_is_none() -> None:
     assert breaking("16:05") == sorted(clock for clock in found() if "14:10" <= clock <= "15:25")
 
 
-def alone(hours: Hours, window: Span | None, count: int = 0, **wanted: int) -> SlotSearch:
+def alone(hours: Hours, window: Span | None, count: int = 0, **wanted: Any) -> SlotSearch:
     """The search of one person, who is free all the time."""
     one = Person("kim@example.com", "Kim", hours)
     preferences = Preferences(coffee=CoffeePreferences(**{"notice_hours": 0, **wanted}))
@@ -163,7 +164,7 @@ def test_why_there_is_no_slot() -> None:
 def test_hours_that_nobody_shares_are_told_with_the_time_between_them_and_the_nearest_edge() -> None:
     far = replace(ANN, hours=Hours("Pacific/Auckland", {2: (DayRange(540, 1020),)}))
     # Mia works from 8:00 to 16:00 (UTC), Ann until 4:00 on Wednesday: four hours lie between them on either side.
-    between = {"minutes": 25, "apart": 240, "one": MIA.email, "other": ANN.email}
+    between: dict[str, int | str] = {"minutes": 25, "apart": 240, "one": MIA.email, "other": ANN.email}
     # At 6:30 Mia would be 90 minutes early, which counts double, and Ann 175 minutes late; at 6:35 it is 85 and 180.
     asked = [Outside(MIA.email, 90), Outside(ANN.email, 175)]
     consent = [Reason(ReasonCode.NEEDS_CONSENT, {"email": one.email, "minutes": one.minutes}) for one in asked]

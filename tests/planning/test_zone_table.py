@@ -74,7 +74,7 @@ def test_the_last_local_time_before_the_end_of_a_rule(until: str, last: str) -> 
     assert zone_table("UTC").last_local(7) == 7
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_the_local_range_of_a_window_holds_everything_in_it() -> None:
     assert BERLIN.local_range(utc("2026-06-01T00:00"), utc("2026-06-02T00:00")) == (
         wall("2026-06-01T02:00"), wall("2026-06-02T02:00"), 120,
@@ -127,13 +127,13 @@ def assert_as_zoneinfo(name: str, first: int, last: int, tries: int) -> None:
         assert abs(table.to_utc(local) - minute_of(back)) <= (1 if (back.second or shown.second) else 0)
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 @pytest.mark.parametrize("name", SOME)
 def test_unusual_zones_are_as_zoneinfo_has_them_since_1900(name: str) -> None:
     assert_as_zoneinfo(name, 1901, 2045, 300)
 
 
-@pytest.mark.no_cover
+@pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_every_zone_is_as_zoneinfo_has_it_in_our_years() -> None:
     for name in sorted(available_timezones() - {"localtime"}):
         assert_as_zoneinfo(name, 2026, 2027, 1)

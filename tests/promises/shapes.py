@@ -44,7 +44,7 @@ def meeting_of(name: str, shape: str, span: Span, zone: str = "UTC", series: str
     guests = guests_of(shape)
     if shape == "all-day":
         span = whole_day(span, zone)
-    titles = {"private": "secret plan", "interview": "Interview with Mia"}
+    titles = {"private": "Xanadu plan", "interview": "Interview with Mia"}
     return Meeting(
         name,
         span,
@@ -55,7 +55,7 @@ def meeting_of(name: str, shape: str, span: Span, zone: str = "UTC", series: str
         busy=shape not in {"free", "location"},
         private=shape == "private",
         guests=() if shape in {"focus", "out", "location", "all-day"} else guests,
-        link="https://meet.example/secret" if shape == "private" else f"https://meet.example/{series or name}",
+        link="https://meet.example/xanadu" if shape == "private" else f"https://meet.example/{series or name}",
         series_id=series,
         original_start=span.start if series else None,
     )

@@ -8,7 +8,7 @@ from promises.people import Person, State
 from sobremesa.model import Placed, Preferences, SocialKey
 
 NEUTRAL = {"Linger", "Doors open", "Breather"}
-LEAKS = ("secret", "@", "Sync", "Mia")
+LEAKS = ("Xanadu", "xanadu", "@", "Sync", "Mia")  # words that no conversation starter has
 
 
 class Untouched:

@@ -13,11 +13,11 @@ from sobremesa.errors import (
     InputError,
     NotFoundError,
 )
-from sobremesa.model import BreakState, Guest, Meeting, Person, Remedy, Renewal, Response, Span
+from sobremesa.model import BreakPlan, BreakState, Guest, Meeting, Remedy, Renewal, Response, Span
 from sobremesa.reconcile import Preview
 from sobremesa.reconcile import breaks as presses
 from sobremesa.store import Store, breaks
-from support.breaks import BreakDesk, apart, dates_of, series_of, sittings, stamp
+from support.breaks import BreakDesk, sittings, stamp
 from support.teams import instant
 from support.values import ALEX, BO, meeting, sign_in, span
 
@@ -48,6 +48,7 @@ def test_a_break_is_one_series_with_optional_guests_who_are_invited_once(desk: B
     }
     assert all(guest.optional for one in desk.occurrences for guest in one.guests)
     assert desk.mailed() == [ANN]
+    assert desk.calendar.description_of(made.series[0].event_id) == "Easy to skip."
     assert (desk.written, desk.kept()) == (1, made)
 
 
@@ -67,6 +68,9 @@ def test_in_two_sittings_the_bridge_of_each_round_comes_to_both(desk: BreakDesk)
         ("12-21 08:00", [ALEX, BEA]),
     ]
     assert desk.mailed() == [BEA, SAM, SYD]
+    assert {desk.calendar.description_of(one.event_id) for one in made.series} == {
+        "Easy to skip.\n\nComes to both sittings:\n- 23 November: Sam\n- 7 December: Syd\n- 21 December: Alex"
+    }
     assert desk.written == 2 + 3
     assert desk.make(made) == made
     assert desk.written == 2 + 3
@@ -175,28 +179,10 @@ def test_a_date_outside_somebodys_hours_is_moved_as_its_flag_says(desk: BreakDes
     assert desk.starts == [STARTS[0], *STARTS[2:]]
 
 
-def team_of_three(desk: BreakDesk) -> Person:
-    """A break with Bea in Berlin, whose hours are told anew by the test."""
-    wished = desk.wished()
-    people = (*wished.wish.people, apart()[1])
-    series = series_of(15 * 60 + 50, people)
-    option = replace(wished.option, series=(series,), dates=dates_of(series))
-    wanted = replace(wished, wish=replace(wished.wish, people=people), option=option)
-    kept = tuple(replace(one, series=series) for one in wanted.series)
-    desk.make(replace(wanted, series=kept))
-    return people[2]
-
-
-def tell(desk: BreakDesk, email: str, text: str) -> None:
-    """That person tells other hours."""
-    with desk.store.begin() as session:
-        breaks.put(session, BreakDesk.with_hours(breaks.get(session, desk.account.id, "b" * 32), email, text))
-
-
 def test_a_date_that_suits_nobody_else_is_held_in_two_sittings(desk: BreakDesk) -> None:
     """Bea stops at 12:00, when Ann in New York sleeps; Alex comes to both."""
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     (flag,) = desk.ahead()[0].flags
     assert flag.remedy is Remedy.SPLIT
@@ -223,8 +209,8 @@ def test_a_date_that_suits_nobody_else_is_held_in_two_sittings(desk: BreakDesk) 
 
 
 def test_what_was_split_ends_with_the_break(desk: BreakDesk) -> None:
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     desk.remedy(SECOND, Remedy.SPLIT)
     desk.end()
@@ -232,11 +218,11 @@ def test_what_was_split_ends_with_the_break(desk: BreakDesk) -> None:
 
 
 def test_what_was_split_is_not_split_or_moved_again(desk: BreakDesk) -> None:
-    bea = team_of_three(desk)
-    tell(desk, bea.email, "09:00-12:00")
+    bea = desk.make_for_three()
+    desk.tell(bea.email, "09:00-12:00")
     desk.now = instant("2026-12-01T09:00")
     desk.remedy(SECOND, Remedy.SPLIT)
-    tell(desk, bea.email, "09:00-10:00")
+    desk.tell(bea.email, "09:00-10:00")
     flag = desk.ahead()[0].flags[0]
     assert flag.remedy is Remedy.MOVE
     with pytest.raises(ChangeRefusedError, match="changed before"):
@@ -327,7 +313,10 @@ def test_a_break_goes_on_at_its_hour_as_a_series_of_its_own(desk: BreakDesk) -> 
     """15 February is a holiday in New York, 29 March and 17 May in Berlin; both change their clocks in March."""
     desk.make()
     desk.now = instant("2027-01-19T09:00")
+    notes: list[object] = []
+    desk.keep = notes.append
     following = desk.renew()
+    assert len(notes) == 3  # before the write, after it, and when all is done
     assert (following.follows, following.title, following.state) == ("b" * 32, "Coffee break", BreakState.KEPT)
     assert desk.starts == [
         *STARTS, "03-01 14:50", "03-15 14:50", "04-12 13:50", "04-26 13:50", "05-10 13:50", "05-24 13:50",
@@ -340,6 +329,15 @@ def test_a_break_goes_on_at_its_hour_as_a_series_of_its_own(desk: BreakDesk) -> 
     assert (after.team_break, after.question) == (following, None)
     with pytest.raises(ChangeRefusedError, match="goes on already"):
         desk.decline()
+
+
+def test_a_break_does_not_go_on_when_no_time_is_left(desk: BreakDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.make()
+    desk.now = instant("2027-01-19T09:00")
+    monkeypatch.setattr(presses, "go_on", lambda *_: BreakPlan(()))
+    with pytest.raises(ChangeRefusedError, match="No time is left"):
+        desk.renew()
+    assert (desk.kept().renewal, desk.written) == (None, 1)
 
 
 def test_a_late_yes_goes_on_from_then(desk: BreakDesk) -> None:

@@ -141,7 +141,7 @@ def test_a_buffer_the_user_deleted_stays_deleted_there_and_back(desk: Desk) -> N
     own(desk)
     desk.run()
     assert lies(desk) == {"m2": HOME["m2"]}
-    assert [desk.entry(name).state for name in ("m0", "m1")] == [LedgerState.REFUSED] * 2  # type: ignore[union-attr]
+    assert [desk.entry(name).state for name in ("m0", "m1")] == [LedgerState.REFUSED] * 2  # type: ignore[union-attr]  # both are there
 
 
 def test_a_pinned_buffer_stays_where_it_is_there_and_back(desk: Desk) -> None:
@@ -401,7 +401,7 @@ def test_a_deleted_calendar_stops_everything_and_is_no_removal(desk: Desk) -> No
         with pytest.raises(CalendarGoneError):
             desk.run(mode)
     assert desk.calendar.writes == 0
-    assert desk.entry("m0").state is LedgerState.WRITTEN  # type: ignore[union-attr]
+    assert desk.entry("m0").state is LedgerState.WRITTEN  # type: ignore[union-attr]  # it is there
     desk.calendar.restore_calendar(SEPARATE)
     desk.run()
     assert lies(desk) == AWAY | {"new": (SEPARATE, span(3, 10, 30, minutes=5))}

@@ -1,5 +1,6 @@
 """Exported calendars in the sandbox: what can be read loads, what cannot is named with its line."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,14 @@ def test_loading_invites_nobody_and_touches_no_other_calendar(sandbox: Sandbox, 
         ("UID:1\nDTSTART:20261118T100000Z\nDTEND:20261118T090000Z", "DTEND is before DTSTART"),
         ("UID:1\nDTSTART:soon", "DTSTART: Expected datetime, date, or time. Got: 'soon'"),
         ("UID:1\nDTSTART:20261118T100000Z\nRRULE:FREQ=HOURLY", "The sandbox does not implement FREQ=HOURLY."),
+        ("UID:1\nDTSTART:20261118T100000Z\nRRULE:FREQ=SECONDLY", "The sandbox does not implement FREQ=SECONDLY."),
+        ("UID:1\nDTSTART:20261118T100000Z\nRRULE:FREQ=DAILY;INTERVAL=0", "Invalid recurrence rule."),
+        ("UID:1\nDTSTART:99991231T100000Z", "Invalid value for start: 9999-12-31T10:00:00+00:00"),
+        ("UID:1\nDTSTART;VALUE=DATE:99990101", "Invalid value for start: 9999-01-01"),
+        (
+            "UID:1\nDTSTART:20261118T100000Z\nDTEND:99991231T100000Z\nRRULE:FREQ=DAILY",
+            "Invalid value for end: 9999-12-31T10:00:00+00:00",
+        ),
     ],
 )
 def test_a_broken_event_is_named_with_its_line_and_the_others_load(
@@ -270,6 +279,17 @@ def test_real_files_with_faults_load_as_far_as_they_can(
     assert [problem.line for problem in report.problems] == lines
     assert report.loaded == loaded
     assert report.first_start is not None
+
+
+def test_no_file_of_other_programs_stops_the_import_or_makes_it_hang(sandbox: Sandbox) -> None:
+    files = sorted((Path(__file__).parent.parent / "data" / "ics").glob("*.ics"))
+    begin, read = time.process_time(), 0
+    for file in files:
+        read += bool(seed_calendar_files(sandbox, ALEX, [file]).loaded)
+        assert time.process_time() - begin < 2, file.name
+        begin = time.process_time()
+    assert read > 70
+    assert listed(sandbox)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from sobremesa.model import (
 from sobremesa.planning.breaks import spans_of
 from sobremesa.reconcile import breaks as presses
 from sobremesa.reconcile.breaks_ahead import BreakAhead, breaks_ahead
+from sobremesa.reconcile.writing import Keep
 from sobremesa.store import breaks
 from support.desk import Desk
 from support.teams import hours, person
@@ -86,45 +87,59 @@ def dates_of(series: BreakSeries) -> tuple[BreakDate, ...]:
 class BreakDesk(Desk):
     """Alex at their calendar, with the breaks they organize."""
 
-    hours_text: str = field(default="09:00-17:00", kw_only=True)
+    keep: Keep | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.prefer(Preferences(email=ALEX, hours=hours(BERLIN, self.hours_text)))
+        self.prefer(Preferences(email=ALEX, hours=hours(BERLIN)))
 
-    def wished(self, chosen: tuple[BreakWish, BreakOption] | None = None) -> TeamBreak:
+    def wished(self, chosen: tuple[BreakWish, BreakOption] | None = None, break_id: str = "b" * 32) -> TeamBreak:
         wish, option = chosen or shared()
-        return presses.new_break(self.account, "Coffee break", wish, option, self.now, break_id="b" * 32)
+        about = {"description": "Easy to skip.", "break_id": break_id}
+        return presses.new_break(self.account, "Coffee break", wish, option, self.now, **about)
 
     def make(self, team_break: TeamBreak | None = None) -> TeamBreak:
         wanted = team_break or self.wished()
-        return presses.make_break(self.account.id, wanted, self.store, self.open, self.now)
+        return presses.make_break(self.account.id, wanted, self.store, self.open, self.now, keep=self.keep)
+
+    def make_for_three(self, break_id: str = "b" * 32) -> Person:
+        """A break of the two with Bea in Berlin, who is given back."""
+        wished = self.wished(break_id=break_id)
+        people = (*wished.wish.people, person("bea", BERLIN))
+        series = series_of(15 * 60 + 50, people)
+        option = replace(wished.option, series=(series,), dates=dates_of(series))
+        kept = tuple(replace(one, series=series) for one in wished.series)
+        self.make(replace(wished, wish=replace(wished.wish, people=people), option=option, series=kept))
+        return people[2]
+
+    def tell(self, email: str, text: str, break_id: str = "b" * 32) -> None:
+        """That person of a break tells other hours."""
+        with self.store.begin() as session:
+            kept = breaks.get(session, self.account.id, break_id)
+            told = (
+                replace(one, hours=hours(one.hours.zone, text)) if one.email == email else one
+                for one in kept.wish.people
+            )
+            breaks.put(session, replace(kept, wish=replace(kept.wish, people=tuple(told))))
 
     @staticmethod
     def hours_from(text: str) -> Hours:
         """Alex's hours."""
         return hours(BERLIN, text)
 
-    @staticmethod
-    def with_hours(team_break: TeamBreak, email: str, text: str) -> TeamBreak:
-        """The same break when that person has told other hours."""
-        told = (
-            replace(one, hours=hours(one.hours.zone, text)) if one.email == email else one
-            for one in team_break.wish.people
-        )
-        return replace(team_break, wish=replace(team_break.wish, people=tuple(told)))
-
     def skip(self, start: datetime, break_id: str = "b" * 32) -> TeamBreak:
-        return presses.skip_date(self.account.id, break_id, start, self.store, self.open, self.now)
+        return presses.skip_date(self.account.id, break_id, start, self.store, self.open, self.now, keep=self.keep)
 
     def remedy(self, start: datetime, remedy: Remedy, break_id: str = "b" * 32) -> TeamBreak:
-        return presses.apply_remedy(self.account.id, break_id, start, remedy, self.store, self.open, self.now)
+        return presses.apply_remedy(
+            self.account.id, break_id, start, remedy, self.store, self.open, self.now, keep=self.keep
+        )
 
     def end(self, break_id: str = "b" * 32) -> TeamBreak:
-        return presses.end_break(self.account.id, break_id, self.store, self.open, self.now)
+        return presses.end_break(self.account.id, break_id, self.store, self.open, self.now, keep=self.keep)
 
     def renew(self, break_id: str = "b" * 32) -> TeamBreak:
-        return presses.renew(self.account.id, break_id, self.store, self.open, self.now)
+        return presses.renew(self.account.id, break_id, self.store, self.open, self.now, keep=self.keep)
 
     def decline(self, break_id: str = "b" * 32) -> TeamBreak:
         return presses.decline(self.account.id, break_id, self.store)

@@ -41,6 +41,7 @@ from sobremesa.planning.break_ahead import ask_to_go_on, look_ahead, skip_propos
 from sobremesa.planning.breaks import plan_break
 from sobremesa.planning.chat_questions import about_people, about_week
 from sobremesa.planning.flavours import find_times
+from sobremesa.planning.people import people_to_meet
 from support.plans import ANN, ME, NOW, after, at, decided, entry, meeting, people, placed, read, span, wanting
 
 Scenario = Callable[[], Iterable[Reason]]
@@ -121,6 +122,12 @@ def lunch(hours: Hours = Hours(), flavour: Flavour = Flavour.LUNCH) -> Scenario:
         ]
 
     return scenario
+
+
+def met(*sizes: int, last_met: Mapping[str, datetime] = {}) -> Scenario:
+    """Why somebody is worth a talk who is met in meetings of so many people."""
+    meetings = [meeting(f"m{size}", "10:00", "11:00", guests=(ANN, *people(size - 1))) for size in sizes]
+    return lambda: [one.reason for one in people_to_meet(meetings, ME.email, NOW, last_met)]
 
 
 def round_of_three(zones: tuple[str, str, str], *busy: Span) -> Scenario:
@@ -350,6 +357,9 @@ SCENARIOS: Mapping[ReasonCode, tuple[Scenario, ...]] = {
     C.WEEK_MINUTES: (asked_about(replace(CAFE, span=span("15:00", "16:00"))),),
     C.IN_PART_OF_DAY: (lunch(), lunch(flavour=Flavour.HAPPY_HOUR)),
     C.NO_PART_OF_DAY: (lunch(Hours("America/Los_Angeles")),),
+    C.LONG_SINCE_TALKED: (met(9, last_met={ANN.email: NOW - timedelta(weeks=9)}),),
+    C.ONLY_LARGE_MEETINGS: (met(9), met(9, 12)),
+    C.NEVER_SMALL_ROUND: (met(5), met(5, 12)),
     C.INSIDE_ALL_HOURS: (held(EUROPE, COAST),),
     C.ALL_YEAR: (held(EUROPE, COAST),),
     C.LEAVES_LATER: (held("Europe/London", "Asia/Singapore", occurrences=1),),

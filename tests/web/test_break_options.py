@@ -1,14 +1,24 @@
 """Ways to hold a team's break over the API and on the page: the hours of everybody, the fairness in words, mistakes."""
 
+from collections import OrderedDict
 from typing import Any
 
 import pytest
 
+from sobremesa.model import BreakPlan
+from sobremesa.web import break_plans
 from sobremesa.web.rates import Brake
 from support.web import Panel, Site, csrf, words
 
 PATH = "/api/v1/breaks/options"
 NADIA, TOM, PRIYA, DIEGO = (f"{name}@example.com" for name in ("nadia", "tom", "priya", "diego"))
+
+
+@pytest.fixture
+def unplanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what has nothing to do with the hours that are found: none are looked for, and none kept for other tests."""
+    monkeypatch.setattr(break_plans, "plan_break", lambda *_: BreakPlan(()))
+    monkeypatch.setattr(break_plans, "_plans", OrderedDict())
 
 
 def ask(panel: Panel, *emails: str, **more: Any) -> dict[str, Any]:
@@ -67,6 +77,7 @@ def test_where_no_hour_is_shared_the_ways_come_with_what_the_worst_off_person_gi
     assert all(DIEGO in one["outside"] for one in edge["dates"])
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_hours_that_nobody_told_are_assumed_and_shown_as_such_in_the_zone_that_is_told(panel: Panel) -> None:
     known, stranger = ask(panel, TOM, "sam@example.net")["people"][1:]
     assert (known["hours_assumed"], known["zone"]) == (False, "Europe/London")
@@ -77,11 +88,13 @@ def test_hours_that_nobody_told_are_assumed_and_shown_as_such_in_the_zone_that_i
     assert panel.call("POST", PATH, told).get_json()["people"][1]["zone"] == "Europe/London", "his own hours count"
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_who_asks_organises_it_also_when_they_name_themselves(panel: Panel) -> None:
     people = ask(panel, "ALEX@example.com", TOM)["people"]
     assert [(one["email"], one["is_you"]) for one in people] == [("alex@example.com", True), (TOM, False)]
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_an_open_space_is_longer_unless_told_otherwise(panel: Panel) -> None:
     assert ask(panel, TOM, kind="open-space")["minutes"] == 45
     assert ask(panel, TOM, kind="open-space", minutes=30)["minutes"] == 30
@@ -108,6 +121,7 @@ def test_a_mistake_is_named_with_its_field(panel: Panel, body: dict[str, Any], f
     assert said in message
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_planning_is_slowed_down_for_each_account(signed_in: Site, panel: Panel) -> None:
     object.__setattr__(signed_in.parts, "planning_brake", Brake(most=1, seconds=60))
     ask(panel, TOM)
@@ -127,6 +141,7 @@ def test_the_page_shows_the_ways_and_says_whom_creating_mails(signed_in: Site) -
     assert "Nothing is in anybody's calendar yet." in said
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_the_form_names_every_field_that_is_wrong_and_keeps_what_was_written(signed_in: Site) -> None:
     status, html = send(signed_in, others="tom at home", minutes="200", first="soon", title="x" * 101)
     assert status == 422
@@ -139,12 +154,15 @@ def test_the_form_names_every_field_that_is_wrong_and_keeps_what_was_written(sig
     assert "2026-11-01 is past." in words(send(signed_in, who=[TOM], first="2026-11-01")[1])
 
 
+@pytest.mark.usefixtures("unplanned")
 def test_a_typed_address_without_a_known_zone_can_be_told_one(signed_in: Site) -> None:
     _, html = send(signed_in, others="Sam <sam@example.net>")
     assert "Where they are" in words(html)
     assert 'name="zone:sam@example.net"' in html
     _, told = send(signed_in, others="sam@example.net", **{"zone:sam@example.net": "Asia/Tokyo"})
-    assert "Sam Tokyo, hours assumed" in words(told)
+    assert "Where they are" not in words(told)
+    assert 'name="zone:sam@example.net" value="Asia/Tokyo"' in told
+    assert "No way to hold it" in words(told)
     _, wrong = send(signed_in, others="sam@example.net", **{"zone:sam@example.net": "Mars"})
     assert "Choose one of the zones in the list." in words(wrong)
 
@@ -157,3 +175,18 @@ def test_the_guests_of_an_open_meeting_are_chosen_already(signed_in: Site) -> No
     html = signed_in.visitor.get(f"/breaks?event={event['id']}").text
     assert 'value="priya@example.com" checked' in html
     assert 'value="tom@example.com" checked' not in html
+
+
+def test_the_panel_offers_a_break_with_the_people_of_an_open_meeting(panel: Panel, signed_in: Site) -> None:
+    listing = signed_in.sandbox.calendar_api("alex@example.com").list_events(
+        "primary", maxResults=2500, singleEvents=True, timeMin="2026-11-16T00:00:00Z", orderBy="startTime"
+    )
+    labels = {}
+    for title in ("Standup", "Priya / Alex"):
+        event = next(one["id"] for one in listing["items"] if one.get("summary") == title)
+        shown = panel.call("GET", f"/api/v1/suggestions?from=2026-11-16&to=2026-11-20&event={event}").get_json()
+        labels[title] = {each["label"]: each["url"] for each in shown["event"]["actions"]}
+    link = labels["Standup"]["A regular break with them"]
+    assert link.startswith("http://localhost/breaks?event=")
+    assert 'value="noa@example.com" checked' in signed_in.visitor.get(link.removeprefix("http://localhost")).text
+    assert "A regular break with them" not in labels["Priya / Alex"]

@@ -51,7 +51,7 @@ def test_credentials_hold_the_refresh_token_and_what_was_granted(site: Site) -> 
 def test_what_is_stored_on_disk_shows_no_token_and_no_title(site: Site) -> None:
     site.visitor.sign_in()
     with site.store.engine.connect() as connection:
-        dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+        dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]  # the driver is sqlite3
     assert "1//" not in dump
     assert "Standup" not in dump
 

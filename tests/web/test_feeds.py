@@ -8,7 +8,19 @@ from html import unescape
 from icalendar import Calendar, Event
 from werkzeug.test import TestResponse
 
-from sobremesa.model import Chat, Guest, LedgerEntry, LedgerState, Placed, Side, SocialKey, SocialKind, Span
+from sobremesa.model import (
+    Chat,
+    Guest,
+    LedgerEntry,
+    LedgerState,
+    Meeting,
+    Placed,
+    Response,
+    Side,
+    SocialKey,
+    SocialKind,
+    Span,
+)
 from sobremesa.store import feeds
 from sobremesa.store.tables import FeedRow
 from sobremesa.web.feed_entries import feed_entries
@@ -177,7 +189,7 @@ def entries(
     *placed: Placed, chats: tuple[Chat, ...] = (), state: LedgerState | None = None
 ) -> list[tuple[str, datetime]]:
     known = {KEY: LedgerEntry(KEY, SocialKind.COFFEE, "e1", state)} if state else {}
-    return [(one.title, one.start) for one in feed_entries(placed, chats, known, "alex@example.com")]  # type: ignore[misc]
+    return [(one.title, one.start) for one in feed_entries(placed, chats, known, "alex@example.com")]  # type: ignore[misc]  # entries of every kind
 
 
 def test_a_coffee_is_there_once_before_and_after_it_is_written() -> None:
@@ -197,4 +209,13 @@ def test_entries_are_in_order_and_a_buffer_says_nothing_of_its_meeting() -> None
     assert (first.title, first.private, first.description) == ("Linger", True, "")
     assert (second.uid, second.private, second.link) == (
         feed_entries((), (CHAT,), {}, "alex@example.com")[0].uid, False, "https://meet.example/x",
+    )  # fmt: skip
+
+
+def test_breaks_that_the_owner_comes_to_are_there_and_other_meetings_are_not() -> None:
+    pause = Meeting("b_1", SPAN, "Coffee break", link="https://meet.example/b", break_id="b1")
+    declined = replace(pause, id="b_2", response=Response.DECLINED)
+    (entry,) = feed_entries((), (), {}, "alex@example.com", (Meeting("m", SPAN, "Sync"), declined, pause))
+    assert (entry.uid, entry.title, entry.start, entry.end, entry.link, entry.busy, entry.private) == (
+        "b_1@google.com", "Coffee break", SPAN.start, SPAN.end, "https://meet.example/b", True, False,
     )  # fmt: skip

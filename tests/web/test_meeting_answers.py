@@ -168,6 +168,21 @@ def test_nothing_is_offered_for_somebody_elses_meeting_and_nothing_done(office: 
     assert "description" not in event(office, "Nadia's")
 
 
+def test_nothing_is_offered_for_a_break_of_the_team_and_nothing_done(signed_in: Site) -> None:
+    marks = {part: {"sb.kind": "break", "sb.for": "b1"} for part in ("private", "shared")}
+    put(signed_in, "Coffee break", times(14, 0, 15), ALEX, TOM, extendedProperties=marks)
+    panel = connect_panel(signed_in)
+    own = signed_in.parts
+    with own.store.read() as session:
+        account = accounts.find(session, ALEX)
+    assert account is not None
+    reconcile_now(account.id, own.store, own.open_calendar, own.clock, Preview())
+    shown = opened(signed_in, panel, "Coffee break")
+    assert [each for each in labels(shown) if "check-in" in each or "late" in each] == []
+    assert say(panel, {"to": shown["id"], "answer": "add-check-in"}, 409)["error"]["code"] == "refused"
+    assert "description" not in event(signed_in, "Coffee break")
+
+
 def test_what_cannot_be_done_any_more_is_said_with_its_reason(office: Site, desk: Panel) -> None:
     line = next(each for each in suggestions(desk)["left_out"] if each["meeting"] == "Plan")
     body, plan = line["actions"][0], line["for"]

@@ -199,3 +199,17 @@ def test_times_are_read_as_people_write_them(text: str, minutes: int) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         minutes_of(text)
+
+
+def test_the_weekly_budget_and_being_found_by_others_are_chosen(signed_in: Site) -> None:
+    form = fields(signed_in)
+    shown = [form[name] for name in ("coffee_weekly_events", "coffee_weekly_minutes", "open_to_coffee")]
+    assert shown == ["2", "60", "on"]
+    del form["open_to_coffee"]
+    form |= {"coffee_weekly_events": "1", "coffee_weekly_minutes": "45"}
+    signed_in.visitor.client.post("/preferences", data=form)
+    chosen = stored(signed_in)
+    assert (chosen.coffee.weekly_events, chosen.coffee.weekly_minutes, chosen.open_to_coffee) == (1, 45, False)
+    assert "0 of 1 social events this week" in signed_in.visitor.text("/week")
+    assert "Write a whole number from 0 to 1200." in send(signed_in, coffee_weekly_minutes="1201").text
+    assert stored(signed_in) == chosen

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from sobremesa import errors
-from sobremesa.errors import CalendarError, InputError, PlanChangedError, QuotaError, ReconnectError
+from sobremesa.errors import CalendarError, InputError, PlanChangedError, ReconnectError
 from sobremesa.store import accounts
 from sobremesa.web import work
 from sobremesa.web.failures import status_of
@@ -36,7 +36,7 @@ def test_our_own_messages_are_said_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "said"),
     [
-        (403, "quotaExceeded", QuotaError.said),
+        (403, "quotaExceeded", errors.UsageLimitError.said),
         (500, "backendError", errors.CalendarUnavailableError.said),
         (403, "insufficientPermissions", ReconnectError.said),
     ],

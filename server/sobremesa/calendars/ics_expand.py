@@ -32,6 +32,7 @@ from sobremesa.planning.zone_table import ZoneTable, instant_of, minute_of, zone
 STEPS_OF_A_FILE = 1_000_000  # a second or so
 _STEPS_OF_A_COMPONENT = 100  # about what making one and reading it costs
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+_LONGEST = timedelta(days=366_000)  # a thousand years
 _REPEATING = ("RRULE", "RDATE", "EXRULE")
 
 
@@ -124,8 +125,12 @@ class Master:
         return event
 
     def _read_length(self) -> timedelta:
-        if "DTEND" not in self._event:
-            return length_of(self._event)
+        length = self._until_end() if "DTEND" in self._event else length_of(self._event)
+        if length > _LONGEST:  # the end of a later occurrence would be no date any more
+            raise InputError(f"{'DTEND' if 'DTEND' in self._event else 'DURATION'}: is too long for a series")
+        return length
+
+    def _until_end(self) -> timedelta:
         end = when(self._event, "DTEND")
         if self._all_day and not isinstance(end, datetime):
             length = end - self._start

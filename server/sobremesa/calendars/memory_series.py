@@ -30,6 +30,7 @@ class MemorySeries(ABC):
     writes: int
     mails: list[tuple[str, str]]
     _meetings: dict[str, Meeting]
+    _descriptions: dict[str, str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +54,7 @@ class MemorySeries(ABC):
             guests = tuple(one for one in people if not one.is_self)
             placed = PlacedSeries(event_id, event.break_id, spans[0], series.zone, lines, guests, self._next_etag())
             self._masters[event_id] = _Master(placed, spans)
+            self._descriptions[event_id] = event.description
             for span in spans:
                 self._put_instance(event_id, event, span, people)
             self._count(event_id, guests if notify else ())

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from sobremesa.cli.open_browser import open_browser
 from sobremesa.cli.serving import free_port, listening
-from sobremesa.cli.stage import Stage, open_app, set_stage
+from sobremesa.cli.stage import Stage, let_a_colleague_travel, open_app, set_stage
 from sobremesa.cli.week_plan import print_week_plan
 from sobremesa.errors import InputError
 from sobremesa.web.logs import configure_logs
@@ -63,6 +63,8 @@ def _port(wanted: int | None) -> int:
 def _serve(console: Console, stage: Stage, port: int, browser: bool, headless: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="sobremesa-demo-", ignore_cleanup_errors=True) as folder:
         app = open_app(stage, Path(folder), HOST, port)
+        if stage.report is None:
+            let_a_colleague_travel(app, stage)
         with listening(app, HOST, port) as run:
             address = f"http://{HOST}:{port}/week?on={stage.shown_day.isoformat()}"
             console.print(

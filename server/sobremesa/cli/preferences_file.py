@@ -16,6 +16,7 @@ from sobremesa.errors import InputError
 from sobremesa.model import (
     SENSITIVE_WORDS,
     BufferPreferences,
+    CoffeePreferences,
     Counting,
     DayRange,
     Hours,
@@ -23,6 +24,7 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
+from sobremesa.model.flavours import Flavour
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -59,6 +61,18 @@ class BuffersTable(Strict):
     full_day_minutes: Annotated[int, Field(ge=0, le=1440)] = 330
 
 
+class CoffeeTable(Strict):
+    """`[coffee]`: how a coffee is planned and which flavours are offered, as in `sobremesa.model.CoffeePreferences`."""
+
+    minutes: Annotated[int, Field(ge=10, le=120)] = 25
+    notice_hours: Annotated[int, Field(ge=0, le=168)] = 18
+    working_days_ahead: Annotated[int, Field(ge=1, le=20)] = 10
+    clear_minutes: Annotated[int, Field(ge=0, le=60)] = 5
+    weekly_events: Annotated[int, Field(ge=0, le=20)] = 2
+    weekly_minutes: Annotated[int, Field(ge=0, le=1200)] = 60
+    flavours: list[Annotated[Flavour, Field(strict=False)]] = list(Flavour)
+
+
 class StayTable(Strict):
     """`[[stays]]`: a journey, from `first` to `last`, both included, to an IANA zone."""
 
@@ -84,7 +98,9 @@ class PreferencesTable(HoursTable):
     left_out: list[str] = []
     off_kinds: list[Annotated[SocialKind, Field(strict=False)]] = []
     paused_until: Annotated[date | None, Field(strict=False)] = None
+    not_with: list[str] = []
     buffers: BuffersTable = BuffersTable()
+    coffee: CoffeeTable = CoffeeTable()
 
 
 def read_preferences(path: Path, default_zone: str) -> Preferences:
@@ -143,6 +159,8 @@ def _preferences(table: PreferencesTable, default_zone: str) -> Preferences:
         email=table.email,
         hours=replace(hours_of(table, default_zone), country=table.country),
         buffers=BufferPreferences(**values),
+        coffee=CoffeePreferences(**table.coffee.model_dump() | {"flavours": frozenset(table.coffee.flavours)}),
+        not_with=frozenset(email.lower() for email in table.not_with),
         left_out=frozenset(table.left_out),
         off_kinds=frozenset(table.off_kinds),
         paused_until=table.paused_until,

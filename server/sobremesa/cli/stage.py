@@ -10,14 +10,15 @@ from apiflask import APIFlask
 
 from sobremesa.app import Clock, create_app, utc_now
 from sobremesa.calendars.google_scopes import ASKED
+from sobremesa.model.places import City, Consent, Days
 from sobremesa.sandbox import Sandbox
 from sobremesa.sandbox.calendar_files import SeedReport, seed_calendar_files
 from sobremesa.sandbox.grants import Grants
 from sobremesa.sandbox.oauth import subject
-from sobremesa.sandbox.people import SIGNED_IN
+from sobremesa.sandbox.people import SIGNED_IN, TEAM, Person
 from sobremesa.sandbox.seed import seed_people, seed_team
 from sobremesa.settings import load_settings
-from sobremesa.store import pairings
+from sobremesa.store import pairings, same_city
 from sobremesa.store.accounts import Account, sign_in
 from sobremesa.web import work
 from sobremesa.web.connect import IDENTITY
@@ -111,15 +112,15 @@ def open_app(stage: Stage, folder: Path, host: str, port: int) -> APIFlask:
     return create_app(settings, sandbox=stage.sandbox, clock=stage.clock)
 
 
-def sign_in_without_a_click(app: APIFlask, stage: Stage) -> Account:
-    """The demo's person with full consent, as if they had been through the consent page."""
+def sign_in_without_a_click(app: APIFlask, stage: Stage, person: Person = SIGNED_IN) -> Account:
+    """The demo's person (or another) with full consent, as if they had been through the consent page."""
     parts: Parts = app.extensions["sobremesa"]
     grants = Grants(stage.sandbox.database, stage.clock)
     client, scopes = parts.google.client_id, (*IDENTITY, *ASKED)
-    grants.record(client, SIGNED_IN.email, scopes)
+    grants.record(client, person.email, scopes)
     token = {
-        "access_token": grants.issue_access(client, SIGNED_IN.email, scopes),
-        "refresh_token": grants.issue_refresh(client, SIGNED_IN.email, scopes),
+        "access_token": grants.issue_access(client, person.email, scopes),
+        "refresh_token": grants.issue_refresh(client, person.email, scopes),
         "expires_in": 3599,
     }
     now = parts.clock()
@@ -128,17 +129,29 @@ def sign_in_without_a_click(app: APIFlask, stage: Stage) -> Account:
     with parts.store.begin() as session:
         account = sign_in(
             session,
-            email=SIGNED_IN.email,
-            name=SIGNED_IN.name,
+            email=person.email,
+            name=person.name,
             credentials=credentials,
             scopes=scopes,
-            subject=subject(SIGNED_IN.email),
+            subject=subject(person.email),
             now=now,
-            zone=SIGNED_IN.zone,
+            zone=person.zone,
         )
     with app.app_context():
         work.first_read(account)
     return account
+
+
+def let_a_colleague_travel(app: APIFlask, stage: Stage) -> None:
+    """Tom uses the demo's server as well, comes to where its person lives, and would be glad to meet them there."""
+    parts: Parts = app.extensions["sobremesa"]
+    tom = sign_in_without_a_click(app, stage, TEAM["tom"])
+    today = stage.clock().date()
+    days = Days(today, today + timedelta(days=365))
+    with parts.store.begin() as session:
+        same_city.live_in(session, tom.id, City(TEAM["tom"].city, TEAM["tom"].zone))
+        meets = Consent(City(SIGNED_IN.city, SIGNED_IN.zone).key, days, SIGNED_IN.email, yes=True)
+        same_city.answer(session, tom.id, [meets], today)
 
 
 def pair_without_a_click(app: APIFlask, account: Account, extension_id: str) -> str:

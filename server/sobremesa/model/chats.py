@@ -35,7 +35,8 @@ class Chat:
     `others` are the further guests of a group. A chat with an `offer` is a hold: one of several times offered to
     somebody under that id, tentative, without guests, and gone at `expires_at` (UTC). `instead_of` is where the chat
     lay when its user asked to move it. `kept` are ids of meetings that may overlap it, `by_file` says that the
-    provider refused to send the invitation, `seen` that the user knows of the guest's no.
+    provider refused to send the invitation, `seen` that the user knows of the guest's no. Who meets
+    `in_person` needs no video link.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Chat:
     by_file: bool = False
     seen: bool = False
     flavour: Flavour = Flavour.COFFEE
+    in_person: bool = False
 
     @property
     def guests(self) -> tuple[Guest, ...]:

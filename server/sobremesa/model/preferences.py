@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from sobremesa.model.flavours import Flavour
 from sobremesa.model.socials import PRIMARY, SocialKind
 from sobremesa.model.time import DayRange, Hours
 
@@ -66,6 +67,7 @@ class CoffeePreferences:
     clear_minutes: int = 5
     weekly_events: int = 2
     weekly_minutes: int = 60
+    flavours: frozenset[Flavour] = frozenset(Flavour)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ class Preferences:
 
     `left_out` holds ids of meetings and of whole series that never get a buffer, `off_kinds` the kinds that are never
     placed. Until `paused_until`, a day of their own zone that still belongs to the pause, nothing new is placed. For
-    somebody who is paused or not `open_to_coffee`, others find no time.
+    somebody who is paused or not `open_to_coffee`, others find no time; nor do the people `not_with` whom (addresses in
+    lower case) somebody wants a coffee, which is nobody else's to know.
     """
 
     email: str = ""
@@ -113,6 +116,7 @@ class Preferences:
     off_kinds: frozenset[SocialKind] = frozenset()
     paused_until: date | None = None
     open_to_coffee: bool = True
+    not_with: frozenset[str] = frozenset()
     buffer_calendar: str = PRIMARY
     separate: SeparateCalendar = SeparateCalendar()
     dismissed: Dismissed = field(default_factory=Dismissed)

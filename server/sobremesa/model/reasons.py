@@ -77,6 +77,10 @@ class ReasonCode(StrEnum):
     NO_COMMON_TIME = "no-common-time"
     AVAILABILITY_UNKNOWN = "availability-unknown"
     NO_PART_OF_DAY = "no-part-of-day"
+    # somebody to talk to
+    LONG_SINCE_TALKED = "long-since-talked"
+    ONLY_LARGE_MEETINGS = "only-large-meetings"
+    NEVER_SMALL_ROUND = "never-small-round"
     # asked before a coffee is added
     TALKED_LATELY = "talked-lately"
     COFFEE_PENDING = "coffee-pending"

@@ -18,6 +18,7 @@ from sobremesa.model import (
     TeamBreak,
 )
 from sobremesa.planning.breaks import spans_of
+from sobremesa.planning.fairness import local_day
 from sobremesa.planning.hours import working_time
 from sobremesa.planning.recurrence import parse_rule
 from sobremesa.planning.zone_table import minute_of, zone_table
@@ -135,10 +136,18 @@ def away_by_busy(hours: Hours, busy: Sequence[Span], dates: Iterable[BreakDate])
     """The working days, about these dates, on which somebody is busy from their beginning to their end."""
     found = []
     for one in dates:
-        worked = [Span(*part) for part in working_time(hours, one.span)]
+        worked = _workday(hours, one.span)
         if worked and all(_covered(part, busy) for part in worked):
             found.append(Span(worked[0].start, worked[-1].end))
     return tuple(found)
+
+
+def _workday(hours: Hours, span: Span) -> list[Span]:
+    """The stretches of work of the day that the span lies in; a night's work belongs to the day it begins on."""
+    parts = [Span(*part) for part in working_time(hours, span)]
+    begin = next((part.start for part in parts if part.overlaps(span)), span.start)
+    day = local_day(hours, minute_of(begin))
+    return [part for part in parts if local_day(hours, minute_of(part.start)) == day]
 
 
 def _covered(part: Span, busy: Sequence[Span]) -> bool:

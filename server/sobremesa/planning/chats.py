@@ -16,6 +16,7 @@ from sobremesa.model import (
     SocialKey,
     SocialKind,
 )
+from sobremesa.model.flavours import FLAVOURS
 
 
 def coffees(
@@ -65,7 +66,7 @@ def _coffee(chat: Chat, key: SocialKey, entry: LedgerEntry | None, now: datetime
         description=chat.description,
         private=hold,
         guests=tuple(guest.email for guest in chat.guests) if invited and not hold else (),
-        conference=not hold,
+        conference=FLAVOURS[chat.flavour].conference and not hold and not chat.in_person,
         zone=chat.zone,
         tentative=hold,
         optional=bool(chat.others),

@@ -72,9 +72,9 @@ def find_times(
 
 
 def invitation(
-    flavour: Flavour, names: tuple[str, str], emails: Collection[str], on: date, used: Collection[str] = ()
+    flavour: Flavour, who: str, emails: Collection[str], on: date, used: Collection[str] = ()
 ) -> tuple[str, str]:
-    """Title and text of a chat of the two on the day `on`; its starters are none of those `used`, as long as it can.
+    """Title and text of a chat of `who` (their names) on the day `on`, with starters that were not `used` where it can.
 
     The title is neutral and names no reason, the text has no agenda and says that it is easy to skip.
     """
@@ -82,7 +82,7 @@ def invitation(
     starters = "\n".join(f"- {text}" for text in for_people(emails, on, used, terms.depths, terms.tags))
     first = f"{terms.line}\n" if terms.line else ""
     text = f"{first}No agenda, and easy to skip: just decline, no reason needed.\n\nTo start with:\n{starters}"
-    return f"{terms.name}: {names[0]} and {names[1]}", text
+    return f"{terms.name}: {who}", text
 
 
 def starters_in(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sobremesa.model import (
     MINUTES_PER_DAY,
+    BufferPreferences,
     CoffeePreferences,
     DayRange,
     EventType,
@@ -22,12 +23,20 @@ from sobremesa.model import (
     SlotSearch,
     Span,
 )
-from sobremesa.model.places import City, Days, Encounter, Stated, Traveller, Visit
+from sobremesa.model.places import City, Consent, Days, Encounter, Stated, Traveller, Visit, plain
 from sobremesa.planning.cities import Gazetteer
+from sobremesa.planning.eligibility import is_busy
 from sobremesa.planning.slots import find_slots
 
 LUNCH = DayRange(12 * 60, 14 * 60)
-LUNCH_MINUTES = 60
+LUNCH_MINUTES = (60, 45)  # what is looked for first, and what is long enough
+# In plain form: the time that somebody keeps for their own lunch in the languages people write their calendars in.
+_OWN_LUNCH = frozenset(
+    """lunch|lunch break|lunchtime|lunch time|mittag|mittagessen|mittagspause|dejeuner|pause dejeuner|comida|almuerzo
+    |almoco|hora de almoco|pausa almoco|pranzo|pausa pranzo|lunchpauze|lounas|obiad|obed""".replace("\n    ", "").split(
+        "|"
+    )
+)
 _DAY = timedelta(days=1)
 _EVERY_DAY_AHEAD = 366
 
@@ -84,12 +93,28 @@ def not_asked_yet(me: Traveller) -> tuple[Visit, ...]:
     )
 
 
+def answer_about(answers: Sequence[Consent], city: City, day: date, email: str) -> bool | None:
+    """The latest answer about `email` in that city on that day, None where there is none."""
+    fitting = (one for one in reversed(answers) if one.email == email and one.city_key == city.key)
+    return next((one.yes for one in fitting if day in one.days), None)
+
+
 class Eater(NamedTuple):
     """One of two who have lunch: who, their protected `lunch` (None: 12 to 14 o'clock), and when they are busy."""
 
     person: Person
     busy: FreeBusy
     lunch: DayRange | None = None
+
+
+def is_own_lunch(event: Meeting) -> bool:
+    """Whether it is time that its owner keeps for lunch alone, which is just what lunch with somebody takes."""
+    return event.event_type is EventType.DEFAULT and not event.guests and plain(event.title) in _OWN_LUNCH
+
+
+def busy_at_lunch(events: Iterable[Meeting], counting: BufferPreferences) -> tuple[Span, ...]:
+    """When somebody cannot have lunch, by their own calendar; `counting` says what they count as busy."""
+    return tuple(event.span for event in events if is_busy(event, counting) and not is_own_lunch(event))
 
 
 def find_lunch(
@@ -102,22 +127,27 @@ def find_lunch(
 ) -> SlotSearch:
     """The best `count` times for lunch during an encounter, inside everybody's lunch on that city's clock.
 
-    Lunch is had only on days on which all of them work, within their day, for an hour or as long as the shortest of
-    their lunches. The notice is that of the `preferences` of the first, who searches; `known` are the times for which
-    somebody's `busy` was read: outside any of them nobody is taken for free.
+    Lunch is had only on days on which all of them work, within their day, for an hour, or where there is none for 45
+    minutes; never longer than the shortest of their lunches. The notice is that of the `preferences` of the first, who
+    searches; `known` are the times for which somebody's `busy` was read: outside any of them nobody is taken for free.
     """
     window = _window(encounter, known)
     if window is None:
-        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": LUNCH_MINUTES}))
+        return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": LUNCH_MINUTES[-1]}))
     people = [replace(one.person, hours=_lunch_hours(one, encounter)) for one in eaters]
-    coffee = CoffeePreferences(
-        minutes=min([LUNCH_MINUTES, *(_minutes(one.lunch or LUNCH) for one in eaters)]),
-        notice_hours=preferences.coffee.notice_hours,
-        working_days_ahead=_EVERY_DAY_AHEAD,
-        clear_minutes=0,
-    )
     busy = {one.person.email: one.busy for one in eaters}
-    found = find_slots(people, busy, replace(preferences, coffee=coffee), now, window, count)
+    shortest = min(_minutes(one.lunch or LUNCH) for one in eaters)
+    found = SlotSearch(())
+    for minutes in sorted({min(usual, shortest) for usual in LUNCH_MINUTES}, reverse=True):
+        coffee = CoffeePreferences(
+            minutes=minutes,
+            notice_hours=preferences.coffee.notice_hours,
+            working_days_ahead=_EVERY_DAY_AHEAD,
+            clear_minutes=0,
+        )
+        found = find_slots(people, busy, replace(preferences, coffee=coffee), now, window, count)
+        if found.slots:
+            break
     return SlotSearch(found.slots, found.none_because)
 
 
@@ -175,13 +205,8 @@ def _shared(me: Traveller, other: Traveller) -> Iterator[Encounter]:
 
 
 def _both_want(me: Traveller, other: Traveller, city: City, day: date) -> bool:
-    return bool(_answer(me, city, day, other.email) and _answer(other, city, day, me.email))
-
-
-def _answer(who: Traveller, city: City, day: date, email: str) -> bool | None:
-    """The latest answer of `who` about `email` in that city on that day, None where there is none."""
-    fitting = (one for one in reversed(who.answers) if one.email == email and one.city_key == city.key)
-    return next((one.yes for one in fitting if day in one.days), None)
+    mine, theirs = answer_about(me.answers, city, day, other.email), answer_about(other.answers, city, day, me.email)
+    return bool(mine and theirs)
 
 
 def _lunch_hours(eater: Eater, encounter: Encounter) -> Hours:

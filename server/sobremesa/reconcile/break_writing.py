@@ -10,11 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from sobremesa.calendars import Calendar, Recurring
-from sobremesa.errors import CalendarError, EventChangedError, EventExistsError, EventGoneError, ForbiddenError
+from sobremesa.errors import (
+    CalendarError,
+    EventChangedError,
+    EventExistsError,
+    EventGoneError,
+    ForbiddenError,
+    UsageLimitError,
+)
 from sobremesa.model import (
     BreakDate,
     BreakEvent,
@@ -153,8 +161,9 @@ class BreakWriter:
     def _bring_about(self, change: DateChange) -> DateChange | None:
         """Make it so in the calendar; gives what became of it, None when its time has come before."""
         instance = next((one for one in self.instances(change.event_id) if _is_of(one, change)), None)
-        if instance is None or instance.cancelled:  # taken out by hand, or by us when the answer was lost
-            change = replace(change, date=None)
+        if instance is None or instance.cancelled:
+            if change.date is not None:  # taken out by hand: that is a no to the whole date
+                change = replace(change, date=None, extra=None)
         elif min((instance.span.start, *(one.span.start for one in change.dates))) <= self.now:
             return None
         self._second_half(change)
@@ -208,7 +217,7 @@ class BreakWriter:
 
     def _event(self, kept: KeptSeries) -> BreakEvent:
         kept_break = self.team_break
-        text = kept_break.description
+        text = "\n\n".join(filter(None, (kept_break.description, _bridges(kept_break))))
         return BreakEvent(kept_break.id, kept_break.title, kept.series, text, kept_break.conference)
 
     def _single(self, change: DateChange, date: BreakDate) -> BreakEvent:
@@ -219,7 +228,8 @@ class BreakWriter:
 def finish_breaks(account: Account, store: Store, calendar: Calendar, now: datetime, keep: Keep | None = None) -> None:
     """Write what was pressed and interrupted; without anything of the kind it asks nobody.
 
-    What the calendar refuses for good waits for its person. Raises CalendarError when it does not answer.
+    What the calendar refuses, or takes no more of for now, hinders nothing else. Raises CalendarError when it does not
+    answer.
     """
     with store.read() as session:
         waiting = [breaks.get(session, account.id, each) for each in breaks.unfinished(session, account.id)]
@@ -227,7 +237,7 @@ def finish_breaks(account: Account, store: Store, calendar: Calendar, now: datet
         try:
             BreakWriter(store, keeping(calendar), now, team_break, keep).finish()
         except CalendarError as error:
-            if not error.permanent and not isinstance(error, EventChangedError):
+            if not error.permanent and not isinstance(error, EventChangedError | UsageLimitError):
                 raise
             log.warning("break not written", account=account.id, error=str(error))
 
@@ -247,6 +257,15 @@ def _insisting(write: Callable[[], Outcome]) -> Outcome:
         except (EventChangedError, EventGoneError):
             continue
     return write()
+
+
+def _bridges(team_break: TeamBreak) -> str:
+    """Who comes to both sittings of which round, for everybody to read; nothing where nobody has to."""
+    names = {one.email: one.name or one.email for one in team_break.wish.people}
+    zone = ZoneInfo(team_break.option.series[0].zone)
+    days = {one.number: (one.span.start.astimezone(zone), one.bridge) for one in team_break.option.dates if one.bridge}
+    lines = (f"- {start.day} {start:%B}: {names.get(email, email)}" for start, email in days.values())
+    return "\n".join(("Comes to both sittings:", *lines)) if days else ""
 
 
 def _is_of(instance: PlacedInstance, change: DateChange) -> bool:

@@ -134,7 +134,7 @@ def apply_remedy(
         place = _place(writer, store, start, now)
         if place is None:
             raise NotFoundError("There is no such date.")
-        ahead = of_break(writer.team_break, around(account_id, store, now))
+        ahead = of_break(writer.team_break, around(account_id, store, now, [writer.team_break]))
         flag = next((one for one in ahead.flags if one.date.span == place.date.span), None)
         if flag is None or remedy not in {flag.remedy, Remedy.SKIP}:
             raise ChangeRefusedError(NOT_OFFERED)
@@ -245,7 +245,7 @@ def _place(writer: BreakWriter, store: Store, start: datetime, now: datetime) ->
     team_break = writer.team_break
     if team_break.state is not BreakState.KEPT:
         raise ChangeRefusedError("It was ended.")
-    lying = around(team_break.account_id, store, now).lying(team_break)
+    lying = around(team_break.account_id, store, now, [team_break]).lying(team_break)
     place = at(lying, start) or at(places(team_break), start)
     if place is not None and place.date.span.start <= now:
         raise ChangeRefusedError(BEGUN)
@@ -265,7 +265,7 @@ def _change(writer: BreakWriter, place: Place, change: DateChange) -> TeamBreak:
 
 def _following(team_break: TeamBreak, account: Account, break_id: str, store: Store, now: datetime) -> TeamBreak:
     """The break that goes on from this one: held the same way if that is possible, later if the answer came late."""
-    known = around(account.id, store, now)
+    known = around(account.id, store, now, [team_break])
     wish = replace(team_break.wish, people=known.people(team_break))
     last = max(team_break.option.series, key=lambda one: one.first)
     series = prolonged(last, now, wish.every_weeks)

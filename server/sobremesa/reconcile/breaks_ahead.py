@@ -24,7 +24,7 @@ from sobremesa.model import (
     Span,
     TeamBreak,
 )
-from sobremesa.planning.break_ahead import ask_to_go_on, look_ahead, skip_proposals
+from sobremesa.planning.break_ahead import AHEAD, ask_to_go_on, look_ahead, skip_proposals
 from sobremesa.planning.break_kept import Place, as_they_lie, away_by_busy, places
 from sobremesa.planning.eligibility import is_busy
 from sobremesa.store import Store, accounts, breaks, colleagues, preferences, snapshots
@@ -96,17 +96,24 @@ def breaks_ahead(account_id: str, store: Store, now: datetime) -> tuple[BreakAhe
 
     Raises NotFoundError when there is no such account.
     """
-    known = around(account_id, store, now)
     with store.read() as session:
+        accounts.get(session, account_id)
         kept = breaks.of_account(session, account_id)
+    if not kept:
+        return ()
+    known = around(account_id, store, now, kept)
     return tuple(of_break(one, known) for one in kept)
 
 
-def around(account_id: str, store: Store, now: datetime) -> Around:
-    """What the store knows; raises NotFoundError when there is no such account."""
+def around(account_id: str, store: Store, now: datetime, kept: Iterable[TeamBreak]) -> Around:
+    """What the store knows for these breaks; raises NotFoundError when there is no such account.
+
+    Absences are looked up of those alone who are expected in the next two weeks.
+    """
+    soon = Span(now, now + AHEAD)
+    emails = {email for one in kept for date in one.dates if date.span.overlaps(soon) for email in date.people}
     with store.read() as session:
         account = accounts.get(session, account_id)
-        emails = {person.email for one in breaks.of_account(session, account_id) for person in one.wish.people}
         reading = snapshots.get(session, account_id)
         known = colleagues.get(session, account_id)
         return Around(

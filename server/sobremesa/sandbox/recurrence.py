@@ -17,6 +17,7 @@ from sobremesa.sandbox.errors import ApiError, Json, bad_request, not_implemente
 from sobremesa.sandbox.times import at_wall, is_all_day, wall, zone
 
 _STAMP = re.compile(r"(\d{8})(T\d{6}(Z?))?")
+_INTERVAL = re.compile(r"0*[1-9]\d{0,4}")
 _DAY = timedelta(days=1)
 _EARLIEST, _LATEST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 - wall times, far from datetime's ends
 FOREVER = 4e11  # seconds since 1970: later than any date that datetime can hold
@@ -145,6 +146,8 @@ def _rule(value: str, spec: Series) -> rrule.rrule:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";") if part)
     if parts.get("FREQ") in {"SECONDLY", "MINUTELY", "HOURLY"}:
         raise not_implemented(f"FREQ={parts['FREQ']}")
+    if not _INTERVAL.fullmatch(parts.get("INTERVAL", "1")):  # dateutil would step in place for ever
+        raise _invalid()
     until = parts.pop("UNTIL", None)
     text = ";".join(f"{name}={part}" for name, part in parts.items())
     try:

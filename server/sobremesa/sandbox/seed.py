@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sobremesa.sandbox.people import EVERYONE, GUESTS, SIGNED_IN, STAFF, TEAM, minutes
-from sobremesa.sandbox.seed_week import Entry, alex_week, colleagues_weeks
+from sobremesa.sandbox.seed_week import DAY_MINUTES, Entry, alex_week, colleagues_weeks
 
 if TYPE_CHECKING:
     from sobremesa.sandbox.app import Sandbox
@@ -95,8 +95,8 @@ def event_body(entry: Entry, monday: date, key: str) -> dict[str, object]:
 def _times(entry: Entry, monday: date) -> dict[str, object]:
     zone = TEAM[entry.by].zone
     first = monday + timedelta(days=min(WEEKDAYS.index(day) for day in entry.days))
-    if entry.minutes == 0:
-        end = first + timedelta(days=1)
+    if not entry.at:
+        end = first + timedelta(days=max(1, entry.minutes // DAY_MINUTES))
         return {"start": {"date": first.isoformat()}, "end": {"date": end.isoformat()}}
     start = datetime.combine(first, time.min) + timedelta(minutes=minutes(entry.at))
     end_time = start + timedelta(minutes=entry.minutes)

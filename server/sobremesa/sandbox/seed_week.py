@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 EVERY_WEEK = None
+DAY_MINUTES = 1440
 DECLINED, TENTATIVE, UNANSWERED = "declined", "tentative", "needsAction"
 
 
@@ -17,7 +18,8 @@ class Entry:
     """One meeting of a week; with `series` it repeats by a rule, otherwise it stands once in each week of its phase.
 
     `days` are the rule's two-letter weekdays, the first one being where the entry starts. `minutes` is 0 for an all-day
-    entry of one day. `answers` are the guests' replies that are not "accepted".
+    entry of one day, and without a time (`at`) those of all its days. `answers` are the guests' replies that are not
+    "accepted".
     """
 
     title: str
@@ -109,6 +111,7 @@ def _friday() -> Iterator[Entry]:
 def colleagues_weeks() -> Iterator[Entry]:
     """What the others do without Alex, so that finding an hour together means something."""
     yield _every("Lunch", "tom", "MO,TU,WE,TH,FR", "12:00", 45)
+    yield _one("Trip to Berlin", "tom", "TU", "", 3 * DAY_MINUTES, extra=FREE)
     yield _every("Tom / Noa", "tom", "WE", "10:00", 30, "noa", call=True)
     yield _one("Out of office", "tom", "TH", "13:30", 210, kind="outOfOffice", phase=1)
     yield _every("Focus: test rig", "priya", "TU,TH", "15:00", 90, kind="focusTime")

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sobremesa.sandbox.errors import ApiError, Json, bad_request
 
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # in any zone a time in them is one that datetime can hold
+
 
 @lru_cache(maxsize=512)
 def _zone(name: str) -> ZoneInfo | None:
@@ -81,11 +83,13 @@ def normalised(value: Json, name: str, calendar_zone: str) -> Json:
     if "timeZone" in value:
         zone(value["timeZone"], f"{name}.timeZone")
     try:
-        if "date" in value:
-            return {"date": date.fromisoformat(value["date"]).isoformat()}
-        when = datetime.fromisoformat(value["dateTime"])
+        when = datetime.fromisoformat(value["dateTime"]) if "dateTime" in value else date.fromisoformat(value["date"])
+        if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
+            raise ValueError(when.year)  # noqa: TRY301 - the same refusal as for what is no time at all
     except ValueError:
         raise bad_request(f"Invalid value for {name}: {value.get('date') or value.get('dateTime')}") from None
+    if not isinstance(when, datetime):
+        return {"date": when.isoformat()}
     if when.tzinfo is None:
         if "timeZone" not in value:
             raise bad_request(f"Missing time zone definition for {name} time.", reason="required")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sobremesa.model import PRIMARY, Change, Insert, MeetingChange, ReasonCode, Remove, Span
 from sobremesa.store.runs import Run
 from sobremesa.web import asked_words
+from sobremesa.web.coffee_answer import names
 from sobremesa.web.items import NAMES, code_of, title_of
 from sobremesa.web.labels import number
 from sobremesa.web.picture import Picture
@@ -82,7 +83,7 @@ class ActivityPage:
         yield "Asked", f"When {number(len(picture.colleagues), 'colleague')} you meet are busy; never what they do."
         yield "Stored", "Titles, times and guests of these events, and your sign-in, encrypted. No descriptions."
         yield "Kept", "Until the next read, which replaces it; 14 days if there is none. What was changed: 60 days."
-        yield "Sent", "Only what is listed here, to your calendar. Mail only for coffees you added and if you said so."
+        yield "Sent", "Only what is listed here, to your calendar. Mail only for coffees and breaks that you added."
         for unreadable in snapshot.unreadable:
             yield "Not understood", f"{unreadable.id}: {unreadable.problem}"
 
@@ -116,7 +117,7 @@ class ActivityPage:
         return ChangeLine(
             what + where,
             self.picture.labels.day_time(event.span.start),
-            told(reason, self.picture.labels, event.span),
+            told(reason, self.picture.labels, event.span, names=names(self.picture)),
             code_of(reason),
         )
 

@@ -1,6 +1,5 @@
 """The shapes of the JSON API's answers, version 1. Instants are RFC 3339 with the offset of the person's zone."""
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,14 +10,6 @@ from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.shown import State
 
 Connection = Literal["ok", "reconnect", "unread"]
-
-
-class Do(StrEnum):
-    """What a change does."""
-
-    INSERT = "insert"
-    MOVE = "move"
-    REMOVE = "remove"
 
 
 class Answer(BaseModel):
@@ -169,12 +160,13 @@ class LeftOut(Answer):
 
 
 class ChatAnswer(Answer):
-    """An asked-for coffee; `invited` tells whether the guest's invitation has left."""
+    """An asked-for coffee; `who` names everybody it is with, `invited` tells whether the invitation has left."""
 
     id: str
     title: str
     flavour: Flavour
     guest: GuestAnswer
+    who: str
     start: str
     end: str
     label: str
@@ -198,6 +190,18 @@ class EventAnswer(Answer):
     hint: str
 
 
+class PersonAnswer(Answer):
+    """Somebody to talk to and why; `label` is the best time, empty where their calendar cannot be seen.
+
+    At `url`, a page of ours, a time can be chosen or offered.
+    """
+
+    guest: GuestAnswer
+    reason: Explained
+    label: str
+    url: str
+
+
 class Suggestions(Answer):
     """Everything a panel shows for a stretch of days."""
 
@@ -216,112 +220,9 @@ class Suggestions(Answer):
     buffers: list[BufferAnswer]
     left_out: list[LeftOut]
     chats: list[ChatAnswer]
+    people: list[PersonAnswer]
     offers: list[Offer]
     event: EventAnswer | None = None
-
-
-class Window(Answer):
-    """From when to when the plan reaches."""
-
-    start: str
-    end: str
-
-
-class Counts(Answer):
-    """How many changes of each sort, and how many meetings are left out."""
-
-    insert: int
-    move: int
-    remove: int
-    left_out: int
-
-
-class ChangeAnswer(Answer):
-    """One change of a plan or a run."""
-
-    do: Do
-    key: str
-    kind: SocialKind
-    start: str
-    end: str
-    title: str
-    sentence: str
-    reason: Why
-
-
-class PlanAnswer(Answer):
-    """What Apply would do; `digest` names exactly these changes."""
-
-    digest: str
-    window: Window
-    counts: Counts
-    changes: list[ChangeAnswer]
-    left_out: list[LeftOut]
-
-
-class RunAnswer(Answer):
-    """What was written; `id` undoes it. Without a change there is no id."""
-
-    id: str | None
-    label: str
-    changes: list[ChangeAnswer]
-
-
-class Applied(Answer):
-    """The answer to `plan/apply`."""
-
-    run: RunAnswer
-
-
-class Refusal(Answer):
-    """Something undo left alone because it was changed since."""
-
-    key: str
-    sentence: str
-
-
-class UndoneAnswer(Answer):
-    """The answer to undo."""
-
-    restored: int
-    refused: list[Refusal]
-    label: str
-
-
-class ChatAdded(Answer):
-    """The answer to a new chat; `state` is `waiting` while the calendar cannot be reached."""
-
-    chat: ChatAnswer
-    state: Literal["added", "waiting"]
-    undo_seconds: int
-    invitation_label: str
-
-
-class HoldsAdded(Answer):
-    """The answer to times held for somebody; `state` is `waiting` while the calendar cannot be reached."""
-
-    offer: Unseen
-    state: Literal["added", "waiting"]
-    ics: str
-
-
-class HoldsReleased(Answer):
-    """The answer to times let go."""
-
-    label: str
-
-
-class Times(Answer):
-    """The answer to a question for times."""
-
-    coffee: Coffee
-
-
-class ChatCancelled(Answer):
-    """The answer to a chat taken back."""
-
-    chat: ChatAnswer
-    label: str
 
 
 class Problem(Answer):

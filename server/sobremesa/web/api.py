@@ -7,27 +7,21 @@ from apiflask.exceptions import HTTPError
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sobremesa.errors import PlanChangedError, SlotTakenError
+from sobremesa.errors import AskFirstError, PlanChangedError, SlotTakenError
 from sobremesa.store import accounts, pairings
 from sobremesa.store.accounts import Account
-from sobremesa.web import asking, coffee, suggestions, work
-from sobremesa.web.answers import (
-    Applied,
-    ChatAdded,
-    ChatCancelled,
-    PlanAnswer,
-    Refusal,
-    RunAnswer,
-    Suggestions,
-    UndoneAnswer,
-)
+from sobremesa.web import asked_again, asking, coffee, coffee_answer, suggestions, work
+from sobremesa.web.answers import Suggestions
 from sobremesa.web.chat_file import chat_download
+from sobremesa.web.chat_questions import NewChat
+from sobremesa.web.coffee_shapes import ChatAdded, ChatCancelled
 from sobremesa.web.failures import error_body
 from sobremesa.web.frame import first_day, week_span
-from sobremesa.web.labels import number
+from sobremesa.web.labels import listed, number
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
-from sobremesa.web.questions import Apply, Between, Choices, NewChat
+from sobremesa.web.plan_answers import Applied, PlanAnswer, Refusal, RunAnswer, UndoneAnswer
+from sobremesa.web.questions import Apply, Between, Choices
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Sobremesa")
 auth = HTTPTokenAuth(scheme="Bearer", description="The token of a connected extension, used from its own origin.")
@@ -66,9 +60,9 @@ def _refused(error: HTTPError) -> tuple[Response, int, dict[str, str | list[str]
 @blueprint.input(Between, location="query")
 @blueprint.output(Suggestions)
 @blueprint.doc(summary="Everything a panel shows", responses=responses())
-def get_suggestions(query_data: Between) -> Suggestions:
+def get_suggestions(query_data: Between) -> Response:
     """Coffee, buffers and reasons for a stretch of days, from what was last read; Google is not asked."""
-    return suggestions.suggestions(_picture(), query_data.from_, query_data.to, query_data.event)
+    return Response(asked_again.answer(parts(), current(), query_data), mimetype="application/json")
 
 
 @blueprint.post("/chats")
@@ -77,21 +71,27 @@ def get_suggestions(query_data: Between) -> Suggestions:
 @blueprint.output(ChatAdded, status_code=201)
 @blueprint.doc(summary="Add a coffee", responses=responses(200, 202, 409))
 def add_chat(json_data: NewChat) -> ResponseReturnValue:
-    """Write the coffee into the calendar now and invite a few seconds later; the same key is the same coffee."""
+    """Write the coffee into the calendar now and invite a few seconds later; the same key is the same coffee.
+
+    A 409 with `asks` needs a yes first: `needs-consent` the field `consent`, everything else the field `confirm`.
+    """
     own, account = parts(), current()
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 200:
         return _finished(error_body("invalid", "Idempotency-Key: 8 to 200 characters", "Idempotency-Key"), 422)
     try:
-        asked = asking.ask(own, account.id, json_data.guest, json_data.start, key, json_data.minutes)
+        asked = asking.ask(own, account.id, json_data.wish(), key)
     except SlotTakenError as error:
         return _finished(error_body("slot-taken", str(error)) | {"suggestions": _this_week()}, 409)
+    except AskFirstError as error:
+        asks = [coffee_answer.explained(_picture(), one).model_dump(mode="json") for one in error.asks]
+        return _finished(error_body(asks[0]["code"], str(error)) | {"asks": asks}, 409)
     chat = suggestions.chat_answer(_picture(), asked.chat)
     answer = ChatAdded(
         chat=chat,
         state="waiting" if asked.waiting else "added",
         undo_seconds=own.settings.undo_seconds,
-        invitation_label=asking.invitation_label(chat.guest.first_name, own.settings.undo_seconds),
+        invitation_label=asking.invitation_label(chat.who, own.settings.undo_seconds),
     )
     return _json(answer, 202 if asked.waiting else 201 if asked.new else 200)
 
@@ -103,7 +103,7 @@ def add_chat(json_data: NewChat) -> ResponseReturnValue:
 def cancel_chat(chat_id: str) -> ChatCancelled:
     """The event goes; who was invited is told by Google. Again is fine."""
     chat = asking.take_back(parts(), current().id, chat_id)
-    label = f"Coffee with {coffee.first_name(chat.guest)} is taken back."
+    label = f"Coffee with {listed(coffee.first_name(guest) for guest in chat.guests)} is taken back."
     return ChatCancelled(chat=suggestions.chat_answer(_picture(), chat), label=label)
 
 

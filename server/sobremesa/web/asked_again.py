@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sobremesa.store import marks, same_city
+from sobremesa.store import colleagues, marks, same_city
 from sobremesa.store.accounts import Account
 from sobremesa.web import suggestions, work
 from sobremesa.web.answers import Suggestions
+from sobremesa.web.flavours import flavoured
 from sobremesa.web.kept import Kept
 from sobremesa.web.labels import ago
 from sobremesa.web.parts import Parts
@@ -35,24 +36,29 @@ def answer(own: Parts, account: Account, asked: Between) -> bytes:
 
 def _kept(own: Parts, account: Account) -> Kept:
     """The mark is read before the picture: a write between the two makes the next request look again."""
+    emails = own.kept.emails(account.id)
+    if emails is not None:
+        with own.store.read() as session:
+            mark = marks.mark(session, account.id, emails)
+        if found := own.kept.find(account, mark, own.clock()):
+            return found
     with own.store.read() as session:
-        mark = marks.mark(session, account.id)
-    if found := own.kept.find(account, mark, own.clock()):
-        return found
-    with own.store.read() as session:
+        emails = tuple(one.person.email for one in colleagues.get(session, account.id))
+        mark = marks.mark(session, account.id, emails)
         alone = same_city.get(session, account.id) is None
     return own.kept.keep(mark, work.show(own, account.id), alone=alone)
 
 
 def _suggestions(kept: Kept, asked: Between) -> Suggestions:
     """What all meetings of these days have in common is made once, and of an open one what is its own."""
+    picture = flavoured(kept.picture, asked.flavour)
     days = asked.model_copy(update={"event": None})
     common = kept.answers.get((Suggestions, days))
     if not isinstance(common, Suggestions):
-        common = suggestions.suggestions(kept.picture, days.from_, days.to)
+        common = suggestions.suggestions(picture, days.from_, days.to)
         kept.answer((Suggestions, days), common)
-    event = suggestions.event_answer(kept.picture, asked.event) if asked.event else None
-    offers = common.offers if kept.alone else suggestions.offered(kept.picture)
+    event = suggestions.event_answer(picture, asked.event) if asked.event else None
+    offers = common.offers if kept.alone else suggestions.offered(picture)
     return common.model_copy(update={"event": event, "offers": offers})
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pydantic.networks import validate_email
-from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import MultiDict
 
 from sobremesa.errors import InputError
@@ -98,7 +97,7 @@ def _emails(text: str, problems: dict[str, str]) -> list[str]:
         if each:
             try:
                 found.append(validate_email(each)[1].lower())
-            except PydanticCustomError:
+            except ValueError:
                 problems["others"] = f"“{each[:80]}” is not an e-mail address."
     return found
 

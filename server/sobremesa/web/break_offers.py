@@ -1,14 +1,16 @@
 """What comes up about team breaks, offered in the panel and beside the week: one press answers it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
-from sobremesa.errors import InputError
-from sobremesa.model import BreakDate, BreakFlag, Remedy
+from flask import url_for
+
+from sobremesa.model import BreakDate, BreakFlag, Meeting, Remedy
 from sobremesa.store import Store
 from sobremesa.web import break_presses
 from sobremesa.web.action_shapes import Action, Answered, AnswerName, Choice, Confirm, MeetingAnswer, Offer
+from sobremesa.web.break_people import MOST_PEOPLE
 from sobremesa.web.break_views import BreakView, all_breaks
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.parts import Parts
 from sobremesa.web.picture import Picture
 
@@ -17,6 +19,7 @@ _REMEDIES: Mapping[AnswerName, Remedy] = {
     AnswerName.SPLIT_BREAK: Remedy.SPLIT,
 }
 _NAMES = {remedy: name for name, remedy in _REMEDIES.items()}
+FEWEST = 2  # others; a break of two is a coffee
 BREAK_ANSWERS = frozenset({*_REMEDIES, AnswerName.SKIP_BREAK, AnswerName.RENEW_BREAK, AnswerName.LET_BREAK_END})
 
 
@@ -25,28 +28,26 @@ def break_offers(store: Store, picture: Picture) -> list[Offer]:
     return [offer for view in reversed(all_breaks(store, picture)) for offer in _offers(view)]
 
 
+def break_actions(meeting: Meeting, site: str) -> list[Action]:
+    """For a meeting of three or more: the form for a break with its people; nothing is asked of anybody by that."""
+    others = [one for one in meeting.guests if not (one.is_self or one.resource)]
+    groups = meeting.guests_hidden or meeting.private or any(one.group for one in others)
+    if groups or not FEWEST <= len(others) < MOST_PEOPLE:
+        return []
+    return [Action(label="A regular break with them", url=f"{site}{url_for('breaks.show', event=meeting.id)}")]
+
+
 def answer_break(own: Parts, account_id: str, said: MeetingAnswer) -> Answered:
     """Do what was said about a break; raises InputError for a date that is missing, and what the press raises."""
     if said.answer is AnswerName.RENEW_BREAK:
         return Answered(label=break_presses.renew(own, account_id, said.to).label)
     if said.answer is AnswerName.LET_BREAK_END:
         return Answered(label=break_presses.decline(own, account_id, said.to).label)
-    start = instant(said.start)
+    start = instant(said.start, CHOOSE)
     if said.answer is AnswerName.SKIP_BREAK:
         return Answered(label=break_presses.skip(own, account_id, said.to, start).label)
     done = break_presses.remedy(own, account_id, said.to, start, _REMEDIES[said.answer])
     return Answered(label=done.label)
-
-
-def instant(text: str) -> datetime:
-    """The start of a date as a form or an answer has it; raises InputError."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: is no instant") from None
-    if found.tzinfo is None:
-        raise InputError("start: has no time zone")
-    return found
 
 
 def _offers(view: BreakView) -> Iterator[Offer]:

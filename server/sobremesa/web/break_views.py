@@ -124,9 +124,9 @@ class BreakView:
     def times(self, one: BreakDate) -> str:
         """A date on everybody else's clock: `09:30 for Nadia, 19:00 for Priya`."""
         others = (each for each in self.members if each.email in one.people and not each.is_me)
-        return ", ".join(
-            f"{break_words.elsewhere(one.span.start, each, self.labels)} for {each.first_name}" for each in others
-        )
+        said = [f"{break_words.elsewhere(one.span.start, each, self.labels)} for {each.first_name}" for each in others]
+        without_me = not any(each.is_me and each.email in one.people for each in self.members)
+        return ", ".join([*said, *(["without you"] if without_me else [])])
 
     def day(self, one: BreakDate) -> str:
         """`Tue 8 Dec, 15:50`."""

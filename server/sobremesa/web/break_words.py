@@ -144,12 +144,13 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
-def elsewhere(instant: datetime, member: Member, labels: Labels) -> str:
-    """Somebody's time of day then, with the weekday where it is another day for them."""
+def elsewhere(instant: datetime, member: Member, labels: Labels, *, day: bool = False) -> str:
+    """Somebody's time of day then, with the weekday where it is another one for them, or with `day` always."""
     hours = member.person.hours
     theirs = Labels(hours.zone_on(local_day(hours, minute_of(instant))), labels.twelve)
-    day, mine = theirs.local(instant).date(), labels.local(instant).date()
-    return f"{'' if day == mine else f'{DAYS[day.weekday()][:3]} '}{theirs.time(instant)}"
+    if day or theirs.local(instant).date() != labels.local(instant).date():
+        return theirs.weekday_time(instant)
+    return theirs.time(instant)
 
 
 def cost(one: Discomfort) -> str:
@@ -170,29 +171,30 @@ def _times(option: BreakOption, mine: Sequence[BreakDate], member: Member, label
     if option.form is BreakForm.SITTINGS:
         home = [one for one in mine if member.email in _series_of(one, option.series).people]
         also = [one for one in mine if one not in home]
-        return _changing(home, member, labels) + _also(also, member, labels)
+        two_days = len({series.first.weekday() for series in option.series}) > 1
+        return _changing(home, member, labels, day=two_days) + _also(also, member, labels, day=two_days)
     if option.form is BreakForm.ROTATION:
         times = dict.fromkeys(_changing(of_one, member, labels) for of_one in _by_series(mine, option.series))
         return listed(times) + (" in turn" if len(times) > 1 else "")
     return _changing(mine, member, labels)
 
 
-def _changing(dates: Sequence[BreakDate], member: Member, labels: Labels) -> str:
+def _changing(dates: Sequence[BreakDate], member: Member, labels: Labels, *, day: bool = False) -> str:
     """Their time, and the other one it has after a clock change: `09:30, from Tue 9 Mar 10:30`."""
     said: list[str] = []
     last = ""
     for one in dates:
-        time = elsewhere(one.span.start, member, labels)
+        time = elsewhere(one.span.start, member, labels, day=day)
         if time != last:
             said.append(f"from {short_day(labels.local(one.span.start).date())} {time}" if said else time)
         last = time
     return ", ".join(said)
 
 
-def _also(dates: Sequence[BreakDate], member: Member, labels: Labels) -> str:
+def _also(dates: Sequence[BreakDate], member: Member, labels: Labels, *, day: bool) -> str:
     if not dates:
         return ""
-    times = dict.fromkeys(elsewhere(one.span.start, member, labels) for one in dates)
+    times = dict.fromkeys(elsewhere(one.span.start, member, labels, day=day) for one in dates)
     return f"; {TIMES.get(len(dates), f'{len(dates)} times')} also {listed(times)}"
 
 

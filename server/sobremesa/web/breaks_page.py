@@ -20,11 +20,11 @@ from sobremesa.model import Remedy
 from sobremesa.web import break_form, break_presses, sessions, work
 from sobremesa.web.break_board import BreaksPage
 from sobremesa.web.break_form import BreakFormFields
-from sobremesa.web.break_offers import instant
 from sobremesa.web.break_plans import Proposal, propose
 from sobremesa.web.break_presses import Done
 from sobremesa.web.break_views import all_breaks
 from sobremesa.web.failures import WORDS
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.parts import Parts, parts
 from sobremesa.web.picture import Picture
 
@@ -74,7 +74,7 @@ def create() -> ResponseReturnValue:
 @sessions.signed_in
 def skip(break_id: str) -> ResponseReturnValue:
     """Skip one date."""
-    start = instant(request.form.get("start", ""))
+    start = instant(request.form.get("start", ""), CHOOSE)
     return _press(break_id, lambda own, account: break_presses.skip(own, account, break_id, start))
 
 
@@ -82,7 +82,7 @@ def skip(break_id: str) -> ResponseReturnValue:
 @sessions.signed_in
 def put_right(break_id: str) -> ResponseReturnValue:
     """Move, split or skip a date that leaves somebody's hours."""
-    start, how = instant(request.form.get("start", "")), _remedy()
+    start, how = instant(request.form.get("start", ""), CHOOSE), _remedy()
     return _press(break_id, lambda own, account: break_presses.remedy(own, account, break_id, start, how))
 
 

@@ -60,6 +60,8 @@ def chat_entry(chat: Chat, owner: str, placed: Placed | None = None) -> Entry:
         description=chat.description,
         link=placed.link if placed else "",
         organizer=Guest(owner),
+        private=bool(chat.offer),
+        tentative=bool(chat.offer),
     )
 
 

@@ -6,14 +6,15 @@ from flask.typing import ResponseReturnValue
 
 from sobremesa.errors import InputError
 from sobremesa.web import coffee_answer, offering, work
-from sobremesa.web.answers import HoldsAdded, HoldsReleased, Times, Unseen
+from sobremesa.web.answers import Unseen
 from sobremesa.web.api import auth, current, responses
 from sobremesa.web.chat_file import invitation_download
+from sobremesa.web.chat_questions import Company, NewHolds
 from sobremesa.web.coffee import first_name
+from sobremesa.web.coffee_shapes import HoldsAdded, HoldsReleased, Times
 from sobremesa.web.company import company_of
-from sobremesa.web.parts import parts
 from sobremesa.web.flavours import flavoured
-from sobremesa.web.questions import Company, NewHolds
+from sobremesa.web.parts import parts
 from sobremesa.web.rounds import found_for, look_for
 
 blueprint = APIBlueprint("chats", __name__, url_prefix="/api/v1", tag="Sobremesa")

@@ -40,14 +40,16 @@ class Found:
 def people_to_ask(picture: Picture, emails: Collection[str] | None = None) -> list[Colleague]:
     """Colleagues, the longest not talked to first; `emails` narrows to these people.
 
-    Without `emails` nobody is among them with whom a coffee is to come, or who declined one in the last three weeks.
+    Never with whom the person wants none. Without `emails` nobody is among them with whom a coffee is to come, or who
+    declined one in the last three weeks.
     """
+    open_to = [one for one in picture.colleagues if one.person.email.lower() not in picture.preferences.not_with]
     if emails is None:
         not_again = asked_already(picture)
-        chosen = [one for one in picture.colleagues if one.person.email.lower() not in not_again]
+        chosen = [one for one in open_to if one.person.email.lower() not in not_again]
     else:
         wanted = {email.lower() for email in emails}
-        chosen = [one for one in picture.colleagues if one.person.email.lower() in wanted]
+        chosen = [one for one in open_to if one.person.email.lower() in wanted]
     never = datetime.min.replace(tzinfo=picture.now.tzinfo)
     return sorted(chosen, key=lambda one: (one.person.last_met or never, one.person.email))
 

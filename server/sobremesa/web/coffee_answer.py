@@ -1,11 +1,12 @@
 """A coffee as page and panel show it: the times, or why there are none and what can be done about that."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import url_for
 
-from sobremesa.model import Guest, Reason, ReasonCode, Slot, Span
+from sobremesa.model import ChatState, Guest, Person, Reason, ReasonCode, Slot, Span
 from sobremesa.model.flavours import FLAVOURS, Flavour
 from sobremesa.planning.chat_questions import about_people
 from sobremesa.web import coffee, offer_text
@@ -35,7 +36,7 @@ def answer(picture: Picture, found: Found, others: Sequence[Guest] = ()) -> Coff
         minutes=picture.preferences.coffee.minutes,
         flavour=picture.flavour,
         title=f"{FLAVOURS[picture.flavour].name} with {listed([each.first_name for each in guests])}",
-        subtitle=coffee.since(person.last_met, picture.now) if alone else "One time for everybody.",
+        subtitle=coffee.since(_last_met(picture, person), picture.now) if alone else "One time for everybody.",
         slots=[slot_answer(picture, slot, found.guests) for slot in search.slots],
         none_because=explained(picture, none) if none else None,
         asks=people_asked(picture, found.guests),
@@ -84,7 +85,7 @@ def slot_answer(picture: Picture, slot: Slot, guests: Sequence[Guest]) -> SlotAn
         start=labels.rfc3339(slot.span.start),
         end=labels.rfc3339(slot.span.end),
         label=labels.day_time(slot.span.start),
-        guest_label=", ".join(filter(None, (_elsewhere(picture, slot.span, guest) for guest in guests))),
+        guest_label=elsewhere(picture, slot.span, guests),
         why=" ".join(said[:2]) if not slot.outside else "",
         reasons=[Why.of(reason) for reason in slot.reasons],
         consent=consent(picture, slot),
@@ -124,7 +125,7 @@ def unseen(picture: Picture, found: Found) -> Unseen:
     """Three times at which the reader is free, and a text that offers them."""
     held = [hold for hold in picture.holds if hold.guest.email.lower() == found.person.email.lower()]
     spans = [hold.span for hold in held] or [slot.span for slot in my_times(picture, found.colleague).slots]
-    until = held[0].expires_at if held else None
+    until = max((hold.expires_at for hold in held if hold.expires_at), default=None)
     return Unseen(
         times=[slot_answer(picture, Slot(span, 50, ()), found.guests) for span in sorted(spans)],
         text=offer_text.text(picture, found.guests[0], sorted(spans), until),
@@ -137,6 +138,18 @@ def unseen(picture: Picture, found: Found) -> Unseen:
 def _guest(picture: Picture, guest: Guest) -> GuestAnswer:
     hours = next((one.person.hours for one in picture.colleagues if one.person.email == guest.email), None)
     return guest_answer(guest, hours.zone if hours else "")
+
+
+def elsewhere(picture: Picture, span: Span, guests: Sequence[Guest]) -> str:
+    """What the clocks of these people say then, as far as they are known."""
+    return ", ".join(filter(None, (_elsewhere(picture, span, guest) for guest in guests)))
+
+
+def _last_met(picture: Picture, person: Person) -> datetime | None:
+    """When the two last met, a coffee of ours included."""
+    had = (chat for chat in picture.view.lately if chat.state is ChatState.WANTED and not chat.offer)
+    ends = [chat.span.end for chat in had if any(one.email.lower() == person.email for one in chat.guests)]
+    return max([*ends, *([person.last_met] if person.last_met else [])], default=None)
 
 
 def _elsewhere(picture: Picture, span: Span, guest: Guest) -> str:

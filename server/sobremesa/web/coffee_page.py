@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -19,6 +18,7 @@ from sobremesa.web.coffee import first_name
 from sobremesa.web.coffee_card import card
 from sobremesa.web.company import company_of, people_met
 from sobremesa.web.flavours import flavoured, offered
+from sobremesa.web.form import CHOOSE, instant
 from sobremesa.web.labels import listed, number
 from sobremesa.web.parts import parts
 from sobremesa.web.rounds import found_for, others_for
@@ -34,29 +34,33 @@ def show() -> ResponseReturnValue:
     own = parts()
     flavour = flavour_of(request.args)
     picture = flavoured(work.show(own, sessions.current().id), flavour)
-    chosen, optional = request.args.getlist("with"), request.args.getlist("optional")
+    optional = {email.lower() for email in request.args.getlist("optional")}
+    named = {email.lower() for email in request.args.getlist("with")} | optional
     at_once, problem, made = bool(request.args.get("now")), "", None
     try:
-        if chosen:
-            company = company_of(picture, chosen, optional)
+        if named:
+            company = company_of(picture, sorted(named - optional), sorted(optional))
             found = found_for(picture, company, at_once=at_once)
             made = card(picture, found, 0, [] if found.search.slots else others_for(picture, company))
     except InputError as error:
         problem = str(error).partition(": ")[2]
+    colleagues, others = people_met(picture)
     names = listed(each.first_name for each in made.coffee.guests) if made else ""
     return render_template(
         "coffee_page.html",
         card=made,
         names=names,
         problem=problem,
-        people=people_met(picture),
-        chosen={email.lower() for email in chosen},
-        optional={email.lower() for email in optional},
+        people=colleagues,
+        others=others,
+        open_others=any(one.email.lower() in named for one in others),
+        chosen=named,
+        optional=optional,
         most=MOST_GUESTS,
         at_once=at_once,
         flavour=flavour,
         flavours=offered(picture),
-        invitation=f"{names} {'is' if len(chosen) == 1 else 'are'} invited {_seconds()} after you press Add.",
+        invitation=f"{names} {'is' if len(named) == 1 else 'are'} invited {_seconds()} after you press Add.",
         place=picture.labels.city,
     )
 
@@ -105,7 +109,7 @@ def wish_of(form: "MultiDict[str, str]") -> Wish:
     """What a sent form asks for; raises InputError for a time that is none."""
     return Wish(
         guests=tuple(form.getlist("guest")),
-        start=_instant(form.get(f"start{form.get('slot', '')}", "") or form.get("start", "")),
+        start=instant(form.get(f"start{form.get('slot', '')}", "") or form.get("start", ""), CHOOSE),
         optional=tuple(form.getlist("optional")),
         consent=bool(form.get("consent")),
         confirm=bool(form.get("confirm")),
@@ -146,13 +150,3 @@ def ask_first(error: AskFirstError, wish: Wish, key: str) -> ResponseReturnValue
 
 def _seconds() -> str:
     return number(parts().settings.undo_seconds, "second")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("start: choose one of the times") from None
-    if found.tzinfo is None:
-        raise InputError("start: has no time zone")
-    return found

@@ -53,12 +53,12 @@ def known(picture: Picture, email: str) -> Colleague:
     return Colleague(person, FreeBusy(address, error="notFound"), picture.snapshot.window, picture.now)
 
 
-def people_met(picture: Picture) -> list[Guest]:
-    """Whom to choose from: colleagues first, then the other people of one's meetings, each by name."""
+def people_met(picture: Picture) -> tuple[list[Guest], list[Guest]]:
+    """Whom to choose from: colleagues, and the other people of one's meetings, each by name."""
     first = [Guest(one.person.email, one.person.name) for one in picture.colleagues]
     seen = {guest.email.lower() for guest in first} | {picture.account.email.lower()}
     others = {guest.email.lower(): guest for guest in _met(picture) if guest.email.lower() not in seen}
-    return [*sorted(first, key=_by_name), *sorted(others.values(), key=_by_name)]
+    return sorted(first, key=_by_name), sorted(others.values(), key=_by_name)
 
 
 def _met(picture: Picture) -> Iterable[Guest]:

@@ -52,7 +52,8 @@ def file(token: str) -> ResponseReturnValue:
     if feeds.is_worth_noting(found, own.clock()):
         with own.store.begin() as writing:
             feeds.note_use(writing, found, own.clock())
-    entries = feed_entries(stored.snapshot.ours if stored else (), wanted, known, account.email)
+    ours, meetings = (stored.snapshot.ours, stored.snapshot.meetings) if stored else ((), ())
+    entries = feed_entries(ours, wanted, known, account.email, meetings)
     entries = numbered(own.store, account.id, entries)
     now = own.clock()
     answer = Response(content_type=content_type(Method.PUBLISH))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from sobremesa.model import Span
 from sobremesa.planning import HORIZON, LEAD
+from sobremesa.planning.chat_questions import LATELY
 from sobremesa.store.accounts import Account
 from sobremesa.web.hints import LONG_AGO
 from sobremesa.web.picture import Picture
@@ -30,7 +31,8 @@ class Kept:
     """A picture with the mark of the rows it was made of; it holds from `picture.now` to before `until` (UTC).
 
     `answers` are finished answers by question, for as long as the picture holds. Who takes part in the same-city finder
-    is not `alone`: what is offered to them rests on what others say, so that part is never kept.
+    is not `alone`: what is offered to them rests on what others say, so that part is never kept. What is said of a
+    team's break may rest on others' hours as they were some minutes ago.
     """
 
     account: Account
@@ -59,6 +61,12 @@ class KeptPictures:
         self._most = most
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
+
+    def emails(self, account_id: str) -> tuple[str, ...] | None:
+        """The addresses of the colleagues in that account's kept picture, whose choices are part of its mark."""
+        with self._lock:
+            found = self._kept.get(account_id)
+        return tuple(one.person.email for one in found.picture.colleagues) if found else None
 
     def find(self, account: Account, mark: str, now: datetime) -> Kept | None:
         """The kept picture of that account, if it still holds."""
@@ -104,6 +112,10 @@ def _instants(picture: Picture) -> Iterator[datetime]:
             yield from (instant, instant - LEAD, instant - HORIZON)
     for chat in picture.view.chats:
         yield chat.invite_at
+        if chat.expires_at:
+            yield chat.expires_at
+    for chat in picture.view.lately:
+        yield chat.span.end + LATELY
     for entry in picture.view.ledger.values():
         if entry.refused_at:
             yield entry.refused_at + FORTNIGHT

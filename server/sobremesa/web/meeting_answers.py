@@ -32,7 +32,9 @@ def meeting_actions(picture: Picture, meeting: Meeting) -> list[Action]:
 
     Starting the meeting after it late is not among them, but in `late_actions`.
     """
-    if not meeting.organized_by_me or meeting.event_type is not EventType.DEFAULT or meeting.span.end <= picture.now:
+    if not meeting.organized_by_me or meeting.break_id or meeting.span.end <= picture.now:
+        return []
+    if meeting.event_type is not EventType.DEFAULT:
         return []
     return [*_check_in(meeting), *_on_time(picture, meeting), *_late(picture, meeting)]
 

@@ -1,7 +1,7 @@
 """Three times offered to somebody whose calendar cannot be seen: held on one's own side, for a few days, as a file too.
 
-The holds run out five days after they were made, or when the last of the times begins, whichever comes first; the
-next run takes them out. One of them taken for a coffee ends them all.
+A hold runs out five days after it was made, or when its time begins, whichever comes first; the next run takes it out.
+One of the times taken for a coffee ends all holds.
 """
 
 import secrets
@@ -18,7 +18,6 @@ from sobremesa.web.chat_file import chat_entry
 from sobremesa.web.coffee import first_name
 from sobremesa.web.company import known
 from sobremesa.web.ics_answers import download_headers, numbered
-from sobremesa.web.labels import short_day
 from sobremesa.web.parts import Parts
 from sobremesa.web.picture import Picture, picture
 from sobremesa.web.times import my_times
@@ -78,7 +77,7 @@ def offer_file(parts: Parts, account: Account, offer: str) -> tuple[bytes, dict[
         raise NotFoundError("These times are not held any more.")
     mine = first_name(Guest(account.email, account.name))
     title, text = f"Coffee with {mine}?", f"One of {len(found)} times that suit {mine}. Tell which one, or none."
-    entries = [replace(chat_entry(one, account.email), title=title, description=text, tentative=True) for one in found]
+    entries = [replace(chat_entry(one, account.email), title=title, description=text, private=False) for one in found]
     day = f"{found[0].span.start:%Y-%m-%d}"
     file = choices(numbered(parts.store, account.id, entries), parts.clock())
     return file, download_headers(Method.PUBLISH, f"coffee-times-{day}", f"{title} {day}")
@@ -93,13 +92,13 @@ def _of(history: tuple[Chat, ...], offer: str) -> list[Chat]:
 
 def _holds(seen: Picture, guest: Guest, spans: list[Span]) -> list[Chat]:
     offer = secrets.token_hex(13)
-    until = min(seen.now + HELD, max(span.start for span in spans))
-    day, name = short_day(seen.labels.local(until).date()), first_name(guest)
-    text = f"One of {len(spans)} times offered to {name}. It goes by itself on {day}, or when one of them is chosen."
+    until = seen.now + HELD
+    name = first_name(guest)
+    text = f"One of {len(spans)} times offered to {name}. It goes when one is chosen, or after some days."
     return [
         Chat(
             secrets.token_hex(13), guest, span, f"Hold: coffee with {name}?", text, seen.now, seen.zone,
-            offer=offer, expires_at=until,
+            offer=offer, expires_at=min(until, span.start),
         )
         for span in spans
     ]  # fmt: skip

@@ -10,9 +10,11 @@ from sobremesa.model import EventType, Meeting, Response, Span, is_zone
 from sobremesa.planning import working_time
 from sobremesa.planning.offers import kinds_removed
 from sobremesa.web.action_shapes import Action, AnswerName, MeetingAnswer, Offer
+from sobremesa.web.break_offers import break_offers
 from sobremesa.web.chat_news import news
 from sobremesa.web.choices import PLURALS
 from sobremesa.web.labels import DAYS, city, short_day
+from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 
 FORTNIGHT = timedelta(days=14)
@@ -22,7 +24,13 @@ A_WEEK = 7  # days that a weekday's name tells apart
 
 def offers(picture: Picture, site: str = "") -> list[Offer]:
     """Every offer of now; `site` is put before addresses of ours, for a reader that is not on one of our pages."""
-    return [*news(picture, site), *_kinds(picture), *_absence(picture), *_zone(picture, site)]
+    return [
+        *news(picture, site),
+        *break_offers(parts().store, picture),
+        *_kinds(picture),
+        *_absence(picture),
+        *_zone(picture, site),
+    ]
 
 
 def pause_offer(picture: Picture) -> Offer | None:

@@ -60,8 +60,8 @@ class Parts:
     """The parts of one application. `clock` gives now in UTC; `push` says that calendars announce changes.
 
     `sandbox` says that Google is the built-in stand-in. `brake` slows guessing at codes and tokens,
-    `planning_brake` the planning of breaks, which takes a second or two; `kept` spares making a picture anew that nobody
-    changed.
+    `planning_brake` the planning of breaks, which takes a second or two; `kept` spares making a picture anew that
+    nobody changed.
     """
 
     settings: Settings

@@ -22,8 +22,8 @@ class Picture:
     """One account at `now`: the last read, what is decided about it, and what was asked for.
 
     `rescheduled` are the starts of own meetings that were moved on request, the latest last; `closed` the addresses of
-    colleagues who are paused or want no coffee, which nobody is told; `lunches` the lunch hours of those who have some
-    of their own, by address. `flavour` is that of the chats looked for.
+    colleagues who are paused or want no coffee with them, which nobody is told; `lunches` the lunch hours of those who
+    have some of their own, by address. `flavour` is that of the chats looked for.
     """
 
     view: View
@@ -113,7 +113,7 @@ def picture(store: Store, account_id: str, now: datetime) -> Picture:
     seen = view(account_id, store, now)
     with store.read() as session:
         theirs = preferences.of_addresses(session, [one.person.email for one in seen.colleagues])
-        closed = frozenset(email for email, chosen in theirs.items() if is_closed(chosen, now))
+        closed = frozenset(email for email, chosen in theirs.items() if is_closed(chosen, seen.account.email, now))
         moved = runs.reschedules(session, account_id)
         return Picture(seen, due.jobs(session, account_id, now), now, moved, closed, _lunches(seen, theirs))
 
@@ -123,7 +123,7 @@ def _lunches(seen: View, theirs: Mapping[str, Preferences]) -> dict[str, DayRang
     return {email: one.buffers.lunch for email, one in chosen.items() if one.buffers.lunch}
 
 
-def is_closed(chosen: Preferences, now: datetime) -> bool:
-    """Whether somebody with these choices is paused, or wants no coffee at all."""
+def is_closed(chosen: Preferences, email: str, now: datetime) -> bool:
+    """Whether somebody with these choices is paused, or wants no coffee at all, or none with `email`."""
     paused = chosen.paused_until is not None and LocalDays(chosen.hours).day(now) <= chosen.paused_until
-    return paused or not chosen.open_to_coffee
+    return paused or not chosen.open_to_coffee or email.lower() in chosen.not_with

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,7 +14,6 @@ from sobremesa.errors import InputError
 from sobremesa.model import (
     MINUTES_PER_DAY,
     BufferPreferences,
-    CoffeePreferences,
     Counting,
     DayRange,
     Hours,
@@ -22,7 +21,9 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
+from sobremesa.web import company_fields
 from sobremesa.web.action_shapes import BufferKind
+from sobremesa.web.form import Form
 from sobremesa.web.labels import DAYS
 
 BUFFERS: tuple[BufferKind, ...] = (SocialKind.LINGER, SocialKind.DOORS, SocialKind.BREATHER)
@@ -33,23 +34,10 @@ NUMBERS = {
     "after_minutes": (0, 30), "before_minutes": (0, 30), "minimum_minutes": (1, 30), "minimum_people": (2, 30),
     "maximum_people": (2, 30), "minimum_duration": (1, 1440), "maximum_duration": (1, 1440), "social_per_day": (0, 20),
 }  # fmt: skip
-COFFEE_NUMBERS = {"minutes": (10, 120), "notice_hours": (0, 168), "working_days_ahead": (1, 20)}
-
-
-@dataclass
-class Form:
-    """What stands in the fields, and what is wrong with it: a sentence by field name."""
-
-    values: dict[str, str]
-    problems: dict[str, str] = field(default_factory=dict)
-
-    def number(self, name: str, least: int, most: int) -> int:
-        """The whole number in a field; a problem and `least` when it is none or out of bounds."""
-        text = self.values.get(name, "").strip()
-        if not re.fullmatch(r"[0-9]{1,5}", text) or not least <= int(text) <= most:
-            self.problems[name] = f"Write a whole number from {least} to {most}."
-            return least
-        return int(text)
+COFFEE_NUMBERS = {
+    "minutes": (10, 120), "notice_hours": (0, 168), "working_days_ahead": (1, 20), "weekly_events": (0, 20),
+    "weekly_minutes": (0, 1200),
+}  # fmt: skip
 
 
 def shown(preferences: Preferences, travel: tuple[str, str] = ("", "")) -> Form:
@@ -66,6 +54,7 @@ def shown(preferences: Preferences, travel: tuple[str, str] = ("", "")) -> Form:
     values |= {f"auto_{kind}": "on" if kind in preferences.automatic else "" for kind in SocialKind}
     values |= {f"kind_{kind}": "" if kind in preferences.off_kinds else "on" for kind in BUFFERS}
     values |= {"paused_until": preferences.paused_until.isoformat() if preferences.paused_until else ""}
+    values |= company_fields.shown(preferences) | {"open_to_coffee": "on" if preferences.open_to_coffee else ""}
     for index, stay in enumerate(hours.stays):
         values |= _stay_fields(index, stay.first.isoformat(), stay.last.isoformat(), stay.zone)
     values |= _stay_fields(len(hours.stays), travel[0], "", travel[1])
@@ -80,10 +69,9 @@ def read(form: MultiDict[str, str], before: Preferences, today: date) -> tuple[P
     sent = Form({name: str(value) for name, value in form.items()})
     hours = _hours(sent, before.hours)
     buffers = _buffers(sent, before.buffers)
-    coffee = CoffeePreferences(
-        **{name: sent.number(f"coffee_{name}", *bounds) for name, bounds in COFFEE_NUMBERS.items()},
-        clear_minutes=before.coffee.clear_minutes,
-    )
+    wanted = {name: sent.number(f"coffee_{name}", *bounds) for name, bounds in COFFEE_NUMBERS.items()}
+    planned = replace(before.coffee, **wanted)  # type: ignore[arg-type]  # its numbers, and mypy sees only their type
+    coffee, not_with = company_fields.read(sent, planned, before)
     automatic = before.automatic
     if "auto_shown" in sent.values:
         automatic = frozenset(kind for kind in SocialKind if sent.values.get(f"auto_{kind}"))
@@ -91,10 +79,11 @@ def read(form: MultiDict[str, str], before: Preferences, today: date) -> tuple[P
     if "kinds_shown" in sent.values:
         off = frozenset(kind for kind in BUFFERS if not sent.values.get(f"kind_{kind}"))
     paused = _pause(sent, before.paused_until, today)
+    is_open = bool(sent.values.get("open_to_coffee")) if "open_shown" in sent.values else before.open_to_coffee
     if sent.problems:
         return before, sent
     chosen = replace(before, hours=hours, buffers=buffers, coffee=coffee, automatic=automatic)
-    return replace(chosen, off_kinds=off, paused_until=paused), sent
+    return replace(chosen, off_kinds=off, paused_until=paused, not_with=not_with, open_to_coffee=is_open), sent
 
 
 def stays(form: Form) -> list[tuple[str, str, str, str]]:

@@ -14,10 +14,11 @@ from sobremesa.errors import CalendarError
 from sobremesa.model import MINUTES_PER_DAY, Hours, Preferences, SocialKind
 from sobremesa.planning.learned import TooLittle
 from sobremesa.store import pairings, preferences
-from sobremesa.web import hours_proposal, preference_form, separate_calendar, sessions, work
+from sobremesa.web import company_fields, hours_proposal, preference_form, separate_calendar, sessions, work
+from sobremesa.web.form import Form
 from sobremesa.web.labels import DAYS, Labels, short_day
 from sobremesa.web.parts import parts
-from sobremesa.web.preference_form import Form, clock, ranges
+from sobremesa.web.preference_form import clock, ranges
 
 blueprint = APIBlueprint("preferences", __name__, enable_openapi=False)
 
@@ -107,6 +108,7 @@ def _page(form: Form, chosen: Preferences, proposal: str = "") -> str:
         proposal=proposal,
         holidays=_holidays(chosen.hours, picture.preferences.hours.days_off, picture.today),
         calendar=separate_calendar.choice(picture),
+        flavours=company_fields.choices(),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, EmailStr, Field, model_validator
 
@@ -24,7 +24,6 @@ from sobremesa.model import (
 from sobremesa.model.flavours import Flavour
 from sobremesa.web.action_shapes import BufferKind, member
 from sobremesa.web.preference_form import BUFFERS, clock, minutes_of
-from sobremesa.web.wishes import MOST_GUESTS, Wish
 
 LONGEST = timedelta(days=62)
 YEAR = 2026  # any: whether a country is known is no matter of the year
@@ -81,59 +80,6 @@ class Between(BaseModel):
         return self
 
 
-class NewChat(Question):
-    """Whom to have coffee with, one `guest` or up to five `guests`, and when it begins.
-
-    `optional` are guests who need not have time. `consent` says yes to a time outside somebody's hours, whom the
-    invitation then asks; `confirm` says yes to what a refusal with `asks` asked; `now` does without notice.
-    """
-
-    guest: EmailStr | None = None
-    guests: list[EmailStr] = Field(default_factory=list, max_length=MOST_GUESTS)
-    optional: list[EmailStr] = Field(default_factory=list, max_length=MOST_GUESTS - 1)
-    start: Instant
-    minutes: int | None = Field(None, ge=5, le=240)
-    consent: bool = False
-    confirm: bool = False
-    now: bool = False
-    flavour: OneFlavour = Flavour.COFFEE
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if (self.guest is None) == (not self.guests):
-            raise ValueError("guest: name one guest, or several in guests")
-        return self
-
-    def wish(self) -> Wish:
-        """The same as what does it takes it."""
-        return Wish(
-            guests=(self.guest,) if self.guest else tuple(self.guests),
-            start=self.start,
-            minutes=self.minutes,
-            optional=tuple(self.optional),
-            consent=self.consent,
-            confirm=self.confirm,
-            at_once=self.now,
-            flavour=self.flavour,
-        )
-
-
-class NewHolds(Question):
-    """For whom three times are held, because their calendar cannot be seen."""
-
-    guest: EmailStr
-
-
-class Company(BaseModel):
-    """Whom a time is looked for with: up to five addresses, with commas between them; `now` does without notice."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-    guests: str = Field(min_length=3, max_length=1600)
-    optional: str = Field("", max_length=1600)
-    now: Literal["", "true", "false"] = ""
-    flavour: OneFlavour = Flavour.COFFEE
-
-
 class Apply(Question):
     """Which plan was seen; `keys` takes only these of its changes."""
 
@@ -185,6 +131,7 @@ class CoffeeChoices(Question):
     clear_minutes: int = Field(5, ge=0, le=60)
     weekly_events: int = Field(2, ge=0, le=20)
     weekly_minutes: int = Field(60, ge=0, le=1200)
+    flavours: list[OneFlavour] = Field(default_factory=lambda: list(Flavour), max_length=len(Flavour))
 
 
 class Journey(Question):
@@ -221,6 +168,7 @@ class Choices(Question):
     off_kinds: list[Annotated[BufferKind, member(SocialKind)]] = Field(default_factory=list, max_length=3)
     paused_until: Day | None = None
     open_to_coffee: bool = True
+    not_with: list[EmailStr] = Field(default_factory=list, max_length=200)
 
     def preferences(self, email: str) -> Preferences:
         """The choices as the planner takes them; raises InputError naming the field."""
@@ -240,13 +188,14 @@ class Choices(Question):
                 internal_domains=tuple(self.buffers.internal_domains),
                 keywords=tuple(self.buffers.keywords),
             ),
-            coffee=CoffeePreferences(**self.coffee.model_dump()),
+            coffee=CoffeePreferences(**self.coffee.model_dump() | {"flavours": frozenset(self.coffee.flavours)}),
             automatic=frozenset(self.automatic),
             cap=self.cap,
             left_out=frozenset(self.left_out),
             off_kinds=frozenset(self.off_kinds),
             paused_until=self.paused_until,
             open_to_coffee=self.open_to_coffee,
+            not_with=frozenset(email.lower() for email in self.not_with),
         )
 
     @classmethod
@@ -260,14 +209,20 @@ class Choices(Question):
             stays=[Journey.model_construct(first=s.first, last=s.last, zone=s.zone) for s in hours.stays],
             country=hours.country,
             buffers=_buffer_choices(buffers),
-            coffee=CoffeeChoices.model_construct(**_fields(preferences.coffee, CoffeeChoices)),
+            coffee=_coffee_choices(preferences.coffee),
             automatic=sorted(preferences.automatic),
             cap=preferences.cap,
             left_out=sorted(preferences.left_out),
             off_kinds=[kind for kind in BUFFERS if kind in preferences.off_kinds],
             paused_until=preferences.paused_until,
             open_to_coffee=preferences.open_to_coffee,
+            not_with=sorted(preferences.not_with),
         )
+
+
+def _coffee_choices(coffee: CoffeePreferences) -> CoffeeChoices:
+    liked = [flavour for flavour in Flavour if flavour in coffee.flavours]
+    return CoffeeChoices.model_construct(**_fields(coffee, CoffeeChoices) | {"flavours": liked})
 
 
 def _buffer_choices(buffers: BufferPreferences) -> BufferChoices:

@@ -8,18 +8,17 @@ from pydantic import EmailStr, Field, model_validator
 
 from sobremesa import wording
 from sobremesa.errors import InputError
-from sobremesa.model import Guest
-from sobremesa.model.places import Consent, Days, SameCity, Visit
+from sobremesa.model.places import City, Consent, Days, SameCity, Stated, Visit
 from sobremesa.store import same_city as kept
 from sobremesa.web import coffee, same_city, work
 from sobremesa.web.answers import Answer, Explained, GuestAnswer
 from sobremesa.web.api import auth, current, responses
-from sobremesa.web.labels import short_day
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
 from sobremesa.web.questions import Day, Question
 
 blueprint = APIBlueprint("same_city", __name__, url_prefix="/api/v1", tag="Sobremesa")
+MOST_STATED = 50
 CityName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\w")]
 
 
@@ -54,6 +53,14 @@ class MatchAnswer(Answer):
     none_because: Explained | None
 
 
+class StatedAnswer(Answer):
+    """Days for which I said myself where I am; null: hidden."""
+
+    city: str | None
+    first: date
+    last: date
+
+
 class SameCityAnswer(Answer):
     """The finder; while I take no part everything is empty. `people` are all I may answer for, there or not."""
 
@@ -61,17 +68,15 @@ class SameCityAnswer(Answer):
     home: str | None = None
     people: list[GuestAnswer] = Field(default_factory=list)
     stays: list[StayAnswer] = Field(default_factory=list)
+    stated: list[StatedAnswer] = Field(default_factory=list)
     matches: list[MatchAnswer] = Field(default_factory=list)
 
 
-class MyAnswer(Question):
-    """Whether I would be glad to meet one person in a city on these days; known to nobody unless both say yes."""
+class SomeDays(Question):
+    """Days from `first` to `last`, both included."""
 
-    email: EmailStr
-    city: CityName
     first: Day
     last: Day
-    yes: bool
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -80,11 +85,30 @@ class MyAnswer(Question):
         return self
 
 
+class MyAnswer(SomeDays):
+    """Whether I would be glad to meet one person in a city on these days; known to nobody unless both say yes."""
+
+    email: EmailStr
+    city: CityName
+    yes: bool
+
+
+class MyDays(SomeDays):
+    """Where I say myself that I am on these days; without a city (null) they are hidden."""
+
+    city: CityName | None
+
+
 class MyPart(Question):
-    """Take part: where I live (null: nobody needs to know; left out: as before), and my answers."""
+    """Take part: where I live, my answers, and the days on which my calendar does not say where I am.
+
+    `home` null: nobody needs to know; left out: as before, and at first what the server's roster says. `stated`, where
+    given, replaces all that was stated before.
+    """
 
     home: CityName | None = None
     answers: list[MyAnswer] = Field(default_factory=list, max_length=200)
+    stated: list[MyDays] | None = Field(None, max_length=MOST_STATED)
 
 
 @blueprint.get("/same-city")
@@ -103,17 +127,23 @@ def get_same_city() -> SameCityAnswer:
 @blueprint.doc(summary="Take part in the same-city finder, and answer", responses=responses())
 def take_part(json_data: MyPart) -> SameCityAnswer:
     """Keep where I live and my answers; a later answer outweighs an earlier one. Nobody is told of a no, or asked."""
-    picture = work.show(parts(), current().id)
-    known = {one.person.email.lower() for one in picture.colleagues}
+    own = parts()
+    picture = work.show(own, current().id)
+    with own.store.read() as session:
+        known = same_city.people(picture, kept.get(session, picture.account.id))
     stranger = next((one.email for one in json_data.answers if one.email.lower() not in known), None)
     if stranger:
         raise InputError(f"email: {stranger} is nobody you share a small meeting with")
-    answers = [_consent(one, picture) for one in json_data.answers]
-    with parts().store.begin() as session:
-        if "home" in json_data.model_fields_set:
-            home = same_city.city_named(json_data.home, picture.zone) if json_data.home else None
-            kept.live_in(session, picture.account.id, home)
+    if "home" in json_data.model_fields_set:
+        same_city.take_part(own.store, picture, _city(json_data.home, picture))
+    else:
+        same_city.join(own.store, picture)
+    with own.store.begin() as session:
+        answers = [_consent(one, picture) for one in json_data.answers]
         kept.answer(session, picture.account.id, answers, picture.today)
+        if json_data.stated is not None:
+            stated = (Stated(Days(one.first, one.last), _city(one.city, picture)) for one in json_data.stated)
+            kept.state(session, picture.account.id, stated, picture.today)
     return _answer(picture)
 
 
@@ -128,6 +158,10 @@ def leave() -> tuple[str, int]:
     return "", 204
 
 
+def _city(name: str | None, picture: Picture) -> City | None:
+    return same_city.city_named(name, picture.zone) if name else None
+
+
 def _consent(given: MyAnswer, picture: Picture) -> Consent:
     city = same_city.city_named(given.city, picture.zone)
     return Consent(city.key, Days(given.first, given.last), given.email.lower(), given.yes)
@@ -137,12 +171,12 @@ def _answer(picture: Picture) -> SameCityAnswer:
     found = same_city.find(parts().store, picture)
     if found.part is None:
         return SameCityAnswer(taking_part=False)
-    people = (Guest(one.person.email, one.person.name) for one in picture.colleagues)
     return SameCityAnswer(
         taking_part=True,
         home=found.part.home.name if found.part.home else None,
-        people=[coffee.guest_answer(guest) for guest in people],
+        people=[coffee.guest_answer(guest) for guest in same_city.people(picture, found.part).values()],
         stays=[_stay(visit, found.part) for visit in found.visits],
+        stated=[_stated(one) for one in found.part.stated],
         matches=[_match(picture, match) for match in found.matches],
     )
 
@@ -153,10 +187,14 @@ def _stay(visit: Visit, part: SameCity) -> StayAnswer:
         city=visit.city.name,
         first=visit.days.first,
         last=visit.days.last,
-        label=f"{visit.city.name}, {_days(visit.days)}",
+        label=f"{visit.city.name}, {same_city.days_name(visit.days)}",
         at_home=visit.at_home,
         answers={one.email: one.yes for one in about},
     )
+
+
+def _stated(one: Stated) -> StatedAnswer:
+    return StatedAnswer(city=one.city.name if one.city else None, first=one.days.first, last=one.days.last)
 
 
 def _match(picture: Picture, match: same_city.Match) -> MatchAnswer:
@@ -168,7 +206,7 @@ def _match(picture: Picture, match: same_city.Match) -> MatchAnswer:
         city=city.name,
         first=days.first,
         last=days.last,
-        label=f"You and {guest.first_name} are both in {city.name}, {_days(days)}.",
+        label=same_city.both_are(guest.first_name, match.encounter),
         lunches=[
             LunchAnswer(
                 start=clock.rfc3339(slot.span.start),
@@ -179,7 +217,3 @@ def _match(picture: Picture, match: same_city.Match) -> MatchAnswer:
         ],
         none_because=Explained.model_validate({**none.as_dict(), "sentence": wording.sentence(none)}) if none else None,
     )
-
-
-def _days(days: Days) -> str:
-    return short_day(days.first) if days.first == days.last else f"{short_day(days.first)} – {short_day(days.last)}"

@@ -21,36 +21,32 @@ from sobremesa.model import (
     Span,
 )
 from sobremesa.reconcile.modes import kind_of
-from sobremesa.web import coffee
+from sobremesa.web import coffee, coffee_answer, flavours, people, same_city_lines
+from sobremesa.web.action_shapes import Offer
 from sobremesa.web.actions import buffer_actions, left_out_actions
 from sobremesa.web.answers import (
     BufferAnswer,
-    ChangeAnswer,
     ChatAnswer,
     Connection,
-    Counts,
-    Do,
     EventAnswer,
     LeftOut,
-    PlanAnswer,
     Social,
     Suggestions,
     Who,
     Why,
-    Window,
 )
+from sobremesa.web.break_offers import break_actions
 from sobremesa.web.frame import days_drawn, week_span
 from sobremesa.web.hints import hint
 from sobremesa.web.items import QUIET, title_of
-from sobremesa.web.labels import ago, number, week_name
+from sobremesa.web.labels import ago, listed, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
 from sobremesa.web.offers import offers, pause_offer
 from sobremesa.web.parts import parts
 from sobremesa.web.picture import Picture
+from sobremesa.web.plan_answers import ChangeAnswer, Counts, Do, PlanAnswer, Window
 from sobremesa.web.sentences import told
 from sobremesa.web.shown import Shown
-
-WEEKLY_LIMIT = 2  # social events a week, the rest of the week is for work
 
 
 def suggestions(picture: Picture, first: date, last: date, event_id: str | None = None) -> Suggestions:
@@ -68,19 +64,30 @@ def suggestions(picture: Picture, first: date, last: date, event_id: str | None 
         week_url=f"{site}{url_for('pages.week', on=first.isoformat())}",
         digest=picture.plan.digest,
         social=social(picture, span),
-        coffee=[coffee.answer(picture, found) for found in coffee.find(picture, span)],
+        flavour=picture.flavour,
+        flavours=flavours.offered(picture),
+        coffee=coffee_answer.answers(picture, coffee.find(picture, span)),
         buffers=buffers(picture, picture.during(span)),
         left_out=left_out(picture, span),
         chats=[chat_answer(picture, chat) for chat in picture.chats if chat.span.overlaps(span)],
-        offers=[*filter(None, [pause_offer(picture)]), *offers(picture, site)],
-        event=_event(picture, event_id) if event_id else None,
+        people=people.suggested(picture),
+        offers=offered(picture),
+        event=event_answer(picture, event_id) if event_id else None,
     )
+
+
+def offered(picture: Picture) -> list[Offer]:
+    """Everything offered now; what the same-city finder says rests on other people's answers too."""
+    site = parts().settings.public_url.rstrip("/")
+    own = [*filter(None, [pause_offer(picture)]), *offers(picture, site)]
+    return [*own, *same_city_lines.offers(parts().store, picture, site)]
 
 
 def social(picture: Picture, week: Span) -> Social:
     """How many coffees the week holds, of how many at most."""
     count = sum(chat.span.overlaps(week) for chat in picture.chats)
-    return Social(count=count, limit=WEEKLY_LIMIT, label=f"{count} of {WEEKLY_LIMIT} social events this week")
+    limit = picture.preferences.coffee.weekly_events
+    return Social(count=count, limit=limit, label=f"{count} of {limit} social events this week")
 
 
 def buffers(picture: Picture, shown: tuple[Shown, ...]) -> list[BufferAnswer]:
@@ -116,15 +123,19 @@ def chat_answer(picture: Picture, chat: Chat) -> ChatAnswer:
     labels = picture.labels
     hours = next((one.person.hours for one in picture.colleagues if one.person.email == chat.guest.email), None)
     guest = coffee.guest_answer(chat.guest, hours.zone if hours else "")
-    theirs = coffee.clock_of(picture, hours.zone) if hours else None
+    who = listed(coffee.first_name(one) for one in chat.guests)
     placed = next((one for one in picture.snapshot.ours if one.key.source == chat.id), None)
+    span = placed.span if placed else chat.span
     return ChatAnswer(
         id=chat.id,
+        title=f"{flavours.name_of(chat.flavour)} with {who}",
+        flavour=chat.flavour,
         guest=guest,
-        start=labels.rfc3339(chat.span.start),
-        end=labels.rfc3339(chat.span.end),
-        label=labels.day_time(chat.span.start),
-        guest_label=labels.elsewhere(chat.span.start, theirs, guest.first_name) if theirs else "",
+        who=who,
+        start=labels.rfc3339(span.start),
+        end=labels.rfc3339(span.end),
+        label=labels.day_time(span.start),
+        guest_label=coffee_answer.elsewhere(picture, span, chat.guests),
         invite_at=labels.rfc3339(chat.invite_at),
         invited=placed is not None and any(not one.is_self for one in placed.guests),
         ics=url_for("api.chat_ics", chat_id=chat.id),
@@ -222,7 +233,8 @@ def _called(picture: Picture, meeting_id: str) -> str:
     return title_of(meeting) if meeting else ""
 
 
-def _event(picture: Picture, event_id: str) -> EventAnswer | None:
+def event_answer(picture: Picture, event_id: str) -> EventAnswer | None:
+    """What is possible around one meeting; None when it is not in the last read."""
     meeting = picture.meetings.get(event_id)
     if meeting is None:
         return None
@@ -234,10 +246,10 @@ def _event(picture: Picture, event_id: str) -> EventAnswer | None:
         id=event_id,
         label=picture.labels.day_time(meeting.span.start),
         guests=[coffee.guest_answer(guest) for guest in guests],
-        coffee=[coffee.answer(picture, each) for each in found],
+        coffee=coffee_answer.answers(picture, found),
         buffers=buffers(picture, near),
         left_out=[_left_out(picture, each) for each in without],
-        actions=meeting_actions(picture, meeting),
+        actions=[*meeting_actions(picture, meeting), *break_actions(meeting, parts().settings.public_url.rstrip("/"))],
         hint=hint(picture, meeting),
     )
 

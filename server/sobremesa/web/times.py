@@ -18,8 +18,8 @@ from sobremesa.model import (
     SlotSearch,
     Span,
 )
-from sobremesa.planning.chat_questions import about_week
 from sobremesa.planning import flavours
+from sobremesa.planning.chat_questions import about_week
 from sobremesa.planning.eligibility import is_busy
 from sobremesa.store.colleagues import Colleague
 from sobremesa.web.frame import WEEK, first_day, week_span
@@ -44,12 +44,24 @@ def find_times(
     within = _within(picture, colleagues, window, at_once=at_once)
     if within is None:
         return SlotSearch((), Reason(ReasonCode.NO_COMMON_TIME, {"minutes": picture.preferences.coffee.minutes}))
-    full = tuple(full_weeks(picture, within))
+    full = () if at_once else tuple(full_weeks(picture, within))
     if full:
-        found = _search(picture, colleagues, within, count, (*my_busy(picture), *full), at_once=at_once)
+        found = _search(picture, colleagues, within, count, (*my_busy(picture), *full), at_once=False)
         if found.slots:
             return found
-    return _search(picture, colleagues, within, count, my_busy(picture), at_once=at_once)
+    if at_once:
+        found = _search(picture, colleagues, within, 0, my_busy(picture), at_once=True)
+        return replace(found, slots=_soonest(found.slots, count))
+    return _search(picture, colleagues, within, count, my_busy(picture), at_once=False)
+
+
+def _soonest(slots: Sequence[Slot], count: int) -> tuple[Slot, ...]:
+    """The first so many that do not overlap, whatever else speaks for later ones."""
+    chosen: list[Slot] = []
+    for slot in sorted(slots, key=lambda one: one.span):
+        if len(chosen) < count and not any(slot.span.overlaps(one.span) for one in chosen):
+            chosen.append(slot)
+    return tuple(chosen)
 
 
 def slot_at(picture: Picture, colleagues: Sequence[Colleague], span: Span, *, at_once: bool = False) -> Slot | None:

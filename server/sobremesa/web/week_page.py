@@ -9,10 +9,10 @@ from flask import url_for
 
 from sobremesa.model import Change, Insert, Meeting, Remove, Skipped, SocialKind
 from sobremesa.planning.prompts import choose
-from sobremesa.web import coffee, suggestions
+from sobremesa.web import coffee, flavours, people, same_city_lines, suggestions
 from sobremesa.web.action_shapes import Action, Offer
 from sobremesa.web.actions import buffer_actions, left_out_actions
-from sobremesa.web.answers import ChatAnswer
+from sobremesa.web.answers import ChatAnswer, FlavourAnswer
 from sobremesa.web.coffee_card import Card, card
 from sobremesa.web.frame import WEEK, first_day, week_span
 from sobremesa.web.grid import Grid, draw
@@ -21,6 +21,8 @@ from sobremesa.web.items import NAMES, NO_TAB, Part, Week, code_of, title_of
 from sobremesa.web.labels import ago, day_name, number, week_name
 from sobremesa.web.meeting_answers import meeting_actions
 from sobremesa.web.offers import offers, pause_offer
+from sobremesa.web.parts import parts
+from sobremesa.web.people_answers import People
 from sobremesa.web.picture import Picture
 from sobremesa.web.sentences import told
 from sobremesa.web.troubles import Trouble, troubles
@@ -159,7 +161,17 @@ class WeekPage:
         """Coffees to come."""
         for chat in self.picture.chats:
             shown = suggestions.chat_answer(self.picture, chat)
-            yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now))
+            yield ChatLine(shown, _invitation(shown, chat.invite_at > self.picture.now, by_file=chat.by_file))
+
+    @cached_property
+    def people(self) -> People:
+        """Whom this person might talk to; nobody else sees it."""
+        return people.people(self.picture)
+
+    @property
+    def flavours(self) -> list[FlavourAnswer]:
+        """What there is besides coffee."""
+        return [one for one in flavours.offered(self.picture) if one.flavour is not self.picture.flavour]
 
     @property
     def social(self) -> str:
@@ -185,7 +197,7 @@ class WeekPage:
     @property
     def offers(self) -> list[Offer]:
         """What is suggested by itself, with its answers."""
-        return offers(self.picture)
+        return [*offers(self.picture), *same_city_lines.offers(parts().store, self.picture)]
 
     def actions(self, part: Part) -> list[Action]:
         """What can be done about one part of a popover, and about its meeting."""
@@ -262,9 +274,9 @@ def _rows(grid: Grid) -> int:
     return 7 + 20 * grid.all_day_rows if grid.all_day_rows else 0
 
 
-def _invitation(chat: ChatAnswer, ahead: bool) -> str:
+def _invitation(chat: ChatAnswer, ahead: bool, *, by_file: bool) -> str:
     if chat.invited:
-        return f"{chat.guest.first_name} is invited."
-    return (
-        f"{chat.guest.first_name}'s invitation leaves in a few seconds." if ahead else "The invitation is on its way."
-    )
+        return f"{chat.who} {'are' if ' and ' in chat.who else 'is'} invited."
+    if by_file:
+        return "Google did not send the invitation; send it as a file."
+    return f"{chat.who}'s invitation leaves in a few seconds." if ahead else "The invitation is on its way."
