@@ -105,6 +105,8 @@ class ReasonCode(StrEnum):
     OUT_OF_OFFICE = "out-of-office"
     LAST_OF_SERIES = "last-of-series"
 
+    __hash__ = str.__hash__  # equal strings hash alike; an enumeration's own hash is a call of Python
+
 
 @value
 class Reason:

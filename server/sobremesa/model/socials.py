@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sobremesa.errors import InputError
 from sobremesa.model.meetings import Guest
 from sobremesa.model.reasons import Reason
 from sobremesa.model.time import Span
-from sobremesa.model.value import ordered_value, value
+from sobremesa.model.value import value
 
 PRIMARY = "primary"
 """The id under which everybody's own calendar is known, whatever its address (Calendar API v3, `calendarId`)."""
@@ -21,6 +22,8 @@ class SocialKind(StrEnum):
     DOORS = "doors"
     BREATHER = "breather"
     COFFEE = "coffee"
+
+    __hash__ = str.__hash__  # equal strings hash alike; an enumeration's own hash is a call of Python
 
 
 TITLES: Mapping[SocialKind, str] = MappingProxyType(
@@ -40,12 +43,13 @@ class Side(StrEnum):
     AFTER = "after"
     ITSELF = "itself"
 
+    __hash__ = str.__hash__  # as above
 
-@ordered_value
-class SocialKey:
+
+class SocialKey(NamedTuple):
     """What a social event is for: the meeting's instance id and the side, or a wish's id.
 
-    The same key is the same event for ever.
+    The same key is the same event for ever. (A tuple, because every question about an event begins with its key.)
     """
 
     source: str

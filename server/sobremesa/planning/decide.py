@@ -33,6 +33,7 @@ from sobremesa.planning.room import Ground, Walls
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
 _by_time = attrgetter("span.start", "span.end", "key.source", "key.side")
+_meetings_by_time = attrgetter("span.start", "span.end", "id")
 LEAD = timedelta(minutes=2)
 HORIZON = timedelta(days=14)
 
@@ -107,19 +108,18 @@ def decide(
             desired.append(social)
     apart = {name for name, span in spans.items() if span.start > window.end or span.end < window.start}
     skipped += [one for one in left_out if one.source not in apart] if apart else left_out
-    return Decision(
-        window,
-        tuple(sorted(desired, key=_by_time)),
-        tuple(
-            sorted(skipped, key=lambda one: ((of := spans.get(one.source, window)).start, of.end, one.source, one.side))
-        ),
-    )
+    places = {meeting.id: place for place, meeting in enumerate(meetings)}
+    skipped.sort(key=lambda one: (places.get(one.source, -1), one.source, one.side))
+    return Decision(window, tuple(sorted(desired, key=_by_time)), tuple(skipped))
 
 
 def _each_once(meetings: Iterable[Meeting]) -> tuple[list[Meeting], list[Meeting]]:
     """The meetings in time order, each id once, and the rest: one event on two of my calendars is one meeting."""
+    ordered = sorted(meetings, key=_meetings_by_time)
+    if len({one.id for one in ordered}) == len(ordered):
+        return ordered, []
     once: dict[str, Meeting] = {}
-    copies = [one for one in sorted(meetings, key=_copies_together) if once.setdefault(one.id, one) is not one]
+    copies = [one for one in sorted(ordered, key=_copies_together) if once.setdefault(one.id, one) is not one]
     return list(once.values()), copies
 
 
