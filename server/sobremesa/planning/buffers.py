@@ -1,6 +1,6 @@
 """Buffers beside meetings: who needs one, and who gets the room."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
@@ -117,35 +117,25 @@ def _late(following: Meeting, wish: Wish) -> Reason:
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """The candidates that get their room, in time order; of those that want some of the same minutes, one."""
-    kept: list[Candidate] = []
-    for rivals in _contests(sorted(candidates, key=_by_time)):
-        if len(rivals) > 1:
-            rivals.sort(key=lambda one: _standing(one, needs))
-        winner = rivals[0]
-        kept.append(winner)
-        for other in rivals[1:]:
-            facts: Facts = {"minutes": other.gap // _MINUTE, "to": winner.meeting.id}
-            skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
-    return kept
-
-
-def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
-    """Those that want some of the same minutes, together; most are alone.
+    """The candidates that get their room, in time order; of those that want some of the same minutes, one.
 
     All that lie in one gap begin where it begins or end where it ends. So of those that touch, each touches each.
     """
-    rivals: list[Candidate] = []
+    kept: list[Candidate] = []
+    contested: dict[int, list[Candidate]] = {}
     until = _DAWN
-    for candidate in ordered:
+    for candidate in sorted(candidates, key=_by_time):
         if candidate.span.start < until:
-            rivals.append(candidate)
-            continue
-        if rivals:
-            yield rivals
-        rivals, until = [candidate], candidate.span.end
-    if rivals:
-        yield rivals
+            contested.setdefault(len(kept) - 1, [kept[-1]]).append(candidate)
+        else:
+            kept.append(candidate)
+            until = candidate.span.end
+    for place, rivals in contested.items():
+        kept[place], *others = sorted(rivals, key=lambda one: _standing(one, needs))
+        for other in others:
+            facts: Facts = {"minutes": other.gap // _MINUTE, "to": kept[place].meeting.id}
+            skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
+    return kept
 
 
 def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, str, Side]:

@@ -207,17 +207,17 @@ def _canonical(change: Change) -> str:
     if isinstance(change, Insert):
         return _said(change.social)
     placed = change.placed
-    start, end = (placed.span.start - _DAWN) // _MICROSECOND, (placed.span.end - _DAWN) // _MICROSECOND
-    lying = f"{change.do} {placed.event_id!r} {start} {end}"
+    lying = f"{change.do} {placed.event_id!r} {_instants(placed.span)} "
     if isinstance(change, Remove):
-        return f"{lying} {placed.key.source!r} {placed.key.side}"
-    return f"{lying} {_said(change.social)}"
+        return f"{lying}{placed.key.source!r} {placed.key.side}"
+    return lying + _said(change.social)
 
 
 def _said(one: Social) -> str:
-    key, span = one.key, one.span
-    return (
-        f"{key.source!r} {key.side} {one.kind} {(span.start - _DAWN) // _MICROSECOND}"
-        f" {(span.end - _DAWN) // _MICROSECOND}"
-        f" {one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r}"
-    )
+    source, side = one.key
+    words = f"{source!r} {one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r} {_instants(one.span)} "
+    return words + side + one.kind  # put together, not filled in: to be asked for their form takes enumerations long
+
+
+def _instants(span: Span) -> str:
+    return f"{(span.start - _DAWN) // _MICROSECOND} {(span.end - span.start) // _MICROSECOND}"

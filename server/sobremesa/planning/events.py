@@ -1,9 +1,9 @@
 """Buffers that have their room, as events: of which kind, with which title, text and reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sobremesa.model import (
     TITLES,
@@ -53,6 +53,7 @@ def events(
     """
     full, share = _full_days(busy, needs), needs.preferences.buffers.social_per_day
     social = Counter(needs.days.day(one.span.start) for one in needs.kept.values() if one.kind is not _BREATHER)
+    said: dict[tuple[Any, ...], Reason] = {}
     found = []
     for candidate in candidates:
         day = needs.days.day(candidate.span.start)
@@ -66,31 +67,36 @@ def events(
             skipped.append(Skipped(candidate.meeting.id, candidate.wish.side, reason))
         else:
             social[day] += not alone
-            found.append(_event(candidate, kind, _reason(candidate, alone, partner, needs), needs.zone))
+            about = "" if candidate.meeting.private else partner
+            facts = candidate.wish.side, candidate.length, candidate.company.people, alone, about
+            reason = said.get(facts) or said.setdefault(facts, _reason(candidate, alone, about))
+            found.append(_event(candidate, kind, reason, needs.zone))
     return found
 
 
 def _full_days(busy: Iterable[Meeting], needs: Needs) -> set[date]:
     """Local days with more than `full_day_minutes` of meetings, overlapping ones counted once; `busy` is sorted."""
     minutes: dict[date, timedelta] = defaultdict(timedelta)
-    for start, end in _joined(one.span for one in busy if meets_somebody(one)):
+    for start, end in _joined(busy):
         minutes[needs.days.day(start)] += end - start
     limit = needs.preferences.buffers.full_day_minutes * _MINUTE
     return {day for day, total in minutes.items() if total > limit}
 
 
-def _joined(spans: Iterable[Span]) -> Iterator[tuple[datetime, datetime]]:
-    """Spans in order of their start, those that overlap or touch as one."""
+def _joined(busy: Iterable[Meeting]) -> list[tuple[datetime, datetime]]:
+    """The time in which somebody is met; meetings that overlap or touch as one."""
+    found: list[tuple[datetime, datetime]] = []
     start = end = _DAWN
-    for span in spans:
+    for meeting in busy:
+        if not meets_somebody(meeting):
+            continue
+        span = meeting.span
         if span.start <= end:
             end = max(end, span.end)
-            continue
-        if start < end:
-            yield start, end
-        start, end = span.start, span.end
-    if start < end:
-        yield start, end
+        else:
+            found.append((start, end))
+            start, end = span.start, span.end
+    return [*found[1:], (start, end)] if found else []
 
 
 def _partner(candidate: Candidate, needs: Needs) -> tuple[str, str]:
@@ -123,14 +129,15 @@ def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) ->
     )
 
 
-def _reason(candidate: Candidate, alone: str, partner: str, needs: Needs) -> Reason:
-    minutes, people = ("minutes", candidate.length // _MINUTE), ("people", candidate.company.people)
+def _reason(candidate: Candidate, alone: str, partner: str) -> Reason:
+    facts: dict[str, int | str] = {"minutes": candidate.length // _MINUTE, "people": candidate.company.people}
     if alone:
-        return needs.reasons[_ALONE, minutes, people, ("why", alone)]
-    facts = (minutes, people, ("with", partner)) if partner and not candidate.meeting.private else (minutes, people)
+        return Reason(_ALONE, {**facts, "why": alone})
+    if partner:
+        facts["with"] = partner
     if candidate.length < candidate.wish.length:
-        return needs.reasons[_SHORTENED, *facts, ("wanted", candidate.wish.minutes)]
-    return needs.reasons[_PLACED_CODES[candidate.wish.side], *facts]
+        return Reason(_SHORTENED, {**facts, "wanted": candidate.wish.minutes})
+    return Reason(_PLACED_CODES[candidate.wish.side], facts)
 
 
 def _description(link: str, seed: str) -> str:
