@@ -20,6 +20,9 @@ class Index(Protocol):
     def overlap(self, begin: datetime, end: datetime) -> Collection[Interval]:
         """The intervals that share time with `begin` to `end`, in any order."""
 
+    def addi(self, begin: datetime, end: datetime, data: Any) -> None:
+        """Keep one more interval."""
+
     def merge_overlaps(self, *, strict: bool = True) -> None:
         """Make one interval of those that overlap, or (not `strict`) touch."""
 
@@ -49,6 +52,10 @@ class ListIndex:
     def overlap(self, begin: datetime, end: datetime) -> list[Interval]:
         """The intervals that share time with `begin` to `end`."""
         return [one for one in self._intervals if one.begin < end and begin < one.end]
+
+    def addi(self, begin: datetime, end: datetime, data: Any) -> None:
+        """Keep one more interval."""
+        self._intervals.append(Interval(begin, end, data))
 
     def merge_overlaps(self, *, strict: bool = True) -> None:
         """Make one interval of those that overlap, or (not `strict`) touch."""

@@ -52,8 +52,7 @@ def decide(read: Snapshot, preferences: Preferences, make_index: MakeIndex) -> D
     taken = [(one.span.start, one.span.end, one) for one in busy]
     walls = make_index([*taken, *_closed(preferences, read.window)])
     skipped: list[Skipped] = []
-    buffers = list(_buffers(meetings, preferences, walls, skipped))
-    kept = _uncontested(buffers, make_index, walls, skipped)
+    kept = _uncontested(_buffers(meetings, preferences, walls, skipped), make_index(()), walls, skipped)
     socials = _events(kept, _full_days(busy, preferences, make_index), preferences, read.zone)
     desired = []
     for social in socials:
@@ -151,22 +150,18 @@ def _following(intervals: Iterable[Interval], wish: _Wish) -> dict[str, int | st
     return {"next": mine[-1].id, "start_late": wish.length // _MINUTE} if mine else {"next": meetings[0].id}
 
 
-def _uncontested(buffers: list[Buffer], make_index: MakeIndex, walls: Index, skipped: list[Skipped]) -> list[Buffer]:
+def _uncontested(buffers: Iterable[Buffer], taken: Index, walls: Index, skipped: list[Skipped]) -> list[Buffer]:
     """Where several want the same minutes, the smaller meeting gets them, then the earlier one."""
-    wanted = make_index((one.start, one.end, number) for number, one in enumerate(buffers))
     kept: list[Buffer] = []
-    contested: list[Buffer] = []
-    for one in buffers:
-        (kept if len(wanted.overlap(one.start, one.end)) == 1 else contested).append(one)
-    winners: list[Buffer] = []
-    for one in sorted(contested, key=lambda one: (one.people, one.meeting.span.start, one.meeting.id, one.side)):
-        winner = next((other for other in winners if other.start < one.end and one.start < other.end), None)
+    for one in sorted(buffers, key=lambda one: (one.people, one.meeting.span.start, one.meeting.id, one.side)):
+        winner = next(iter(taken.overlap(one.start, one.end)), None)
         if winner is None:
-            winners.append(one)
+            taken.addi(one.start, one.end, one)
+            kept.append(one)
         else:
-            given: Facts = {"minutes": _whole_room(one, walls) // _MINUTE, "to": winner.meeting.id}
+            given: Facts = {"minutes": _whole_room(one, walls) // _MINUTE, "to": winner.data.meeting.id}
             skipped.append(Skipped(one.meeting.id, one.side, Reason(ReasonCode.GAP_GIVEN, given)))
-    return sorted([*kept, *winners], key=lambda one: (one.start, one.end, one.meeting.id, one.side))
+    return sorted(kept, key=lambda one: (one.start, one.end, one.meeting.id, one.side))
 
 
 def _whole_room(buffer: Buffer, walls: Index) -> timedelta:

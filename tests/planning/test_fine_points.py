@@ -32,31 +32,32 @@ DOORS = wanting(before_minutes=5, after_minutes=0)
 # ---------------------------------------------------------------- walls
 
 
-def test_free_time_ends_and_begins_at_the_nearest_wall() -> None:
+@pytest.mark.parametrize(
+    ("clock", "before", "after"),
+    [
+        ("09:00", None, None),
+        ("10:00", None, "back-to-back"),
+        ("11:30", "back-to-back", "back-to-back"),
+        ("12:00", "back-to-back", None),
+        ("13:00", None, None),
+        ("14:00", None, "back-to-back"),
+        ("15:00", "back-to-back", None),
+    ],
+)
+def test_a_wall_stands_only_where_it_begins_or_ends(clock: str, before: str | None, after: str | None) -> None:
     walls = Walls([span("10:00", "11:00"), span("10:30", "11:30"), span("11:30", "12:00"), span("14:00", "15:00")])
-    assert walls.after(at("09:00")) == at("10:00")
-    assert walls.after(at("12:00")) == at("14:00")
-    assert walls.after(at("15:00")) is None
-    assert walls.before(at("09:00")) is None
-    assert walls.before(at("13:00")) == at("12:00")
-    assert walls.before(at("16:00")) == at("15:00")
+    assert walls.beside(at(clock), Side.BEFORE) == before
+    assert walls.beside(at(clock), Side.AFTER) == after
 
 
 @pytest.mark.parametrize("clock", ["10:01", "10:59", "11:00", "11:29"])
 def test_inside_overlapping_walls_there_is_no_free_time(clock: str) -> None:
     walls = Walls([span("10:30", "11:30"), span("10:00", "11:00")])
-    assert walls.after(at(clock)) == walls.before(at(clock)) == at(clock)
-    assert walls.covers(at(clock))
-
-
-@pytest.mark.parametrize("clock", ["09:00", "10:00", "11:00", "12:00", "12:01"])
-def test_nothing_runs_past_an_instant_outside_of_walls_or_where_one_ends_and_another_begins(clock: str) -> None:
-    assert not Walls([span("10:00", "11:00"), span("11:00", "12:00")]).covers(at(clock))
+    assert walls.beside(at(clock), Side.BEFORE) == walls.beside(at(clock), Side.AFTER) == "overlapped"
 
 
 def test_without_walls_all_time_is_free() -> None:
-    assert Walls([]).after(at("10:00")) is Walls([]).before(at("10:00")) is None
-    assert not Walls([]).covers(at("10:00"))
+    assert Walls([]).beside(at("10:00"), Side.BEFORE) is Walls([]).beside(at("10:00"), Side.AFTER) is None
 
 
 # ---------------------------------------------------------------- stretches

@@ -6,9 +6,10 @@ from sobremesa.model.meetings import Meeting, Unreadable
 from sobremesa.model.reasons import Reason
 from sobremesa.model.socials import Placed, Side, Social
 from sobremesa.model.time import Span
+from sobremesa.model.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snapshot:
     """A complete read of one person's calendar over `window`; `zone` is the calendar's IANA zone.
 
@@ -23,7 +24,7 @@ class Snapshot:
     moments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Skipped:
     """A meeting's side that gets no buffer, and why."""
 
@@ -32,7 +33,7 @@ class Skipped:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decision:
     """What should be in the calendar, and what was left out; made by `planning.decide`."""
 
@@ -41,7 +42,7 @@ class Decision:
     skipped: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Insert:
     """Put `social` into the calendar."""
 
@@ -49,7 +50,7 @@ class Insert:
     do: str = "insert"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Move:
     """Give the event `placed` the time (and busy mark, title, guests) of `social`."""
 
@@ -59,7 +60,7 @@ class Move:
     do: str = "move"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Remove:
     """Take the event `placed` out of the calendar."""
 
@@ -102,7 +103,7 @@ class Reschedule:
 MeetingChange = CheckIn | Reschedule
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """The changes that make the calendar what the decision wants, in a stable order; `digest` names exactly these."""
 

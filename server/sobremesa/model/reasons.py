@@ -1,9 +1,11 @@
 """Why something was placed, skipped, moved or removed: the list of codes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+
+from sobremesa.model.value import value
 
 Facts = Mapping[str, int | str]
 
@@ -103,8 +105,10 @@ class ReasonCode(StrEnum):
     OUT_OF_OFFICE = "out-of-office"
     LAST_OF_SERIES = "last-of-series"
 
+    __hash__ = str.__hash__  # equal strings hash alike; an enumeration's own hash is a call of Python
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Reason:
     """Why something was placed, skipped, moved or removed: a stable code and the numbers behind it."""
 

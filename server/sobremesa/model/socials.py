@@ -1,14 +1,15 @@
 """Our own events: what should be there, and what lies in the calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sobremesa.errors import InputError
 from sobremesa.model.meetings import Guest
 from sobremesa.model.reasons import Reason
 from sobremesa.model.time import Span
+from sobremesa.model.value import value
 
 PRIMARY = "primary"
 """The id under which everybody's own calendar is known, whatever its address (Calendar API v3, `calendarId`)."""
@@ -21,6 +22,8 @@ class SocialKind(StrEnum):
     DOORS = "doors"
     BREATHER = "breather"
     COFFEE = "coffee"
+
+    __hash__ = str.__hash__  # equal strings hash alike; an enumeration's own hash is a call of Python
 
 
 TITLES: Mapping[SocialKind, str] = MappingProxyType(
@@ -40,12 +43,13 @@ class Side(StrEnum):
     AFTER = "after"
     ITSELF = "itself"
 
+    __hash__ = str.__hash__  # as above
 
-@dataclass(frozen=True, slots=True, order=True)
-class SocialKey:
+
+class SocialKey(NamedTuple):
     """What a social event is for: the meeting's instance id and the side, or a wish's id.
 
-    The same key is the same event for ever.
+    The same key is the same event for ever. (A tuple, because every question about an event begins with its key.)
     """
 
     source: str
@@ -70,7 +74,7 @@ class SocialKey:
         return cls.parse(text if "|" in text or not text else f"{text}|{usual.get(kind, Side.AFTER)}")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Social:
     """An event of ours as it should be: what to write for one key.
 
@@ -98,7 +102,7 @@ class Social:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """An event of ours as it lies in the calendar, recognised by its mark (`sb.kind`, `sb.for`)."""
 

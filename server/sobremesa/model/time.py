@@ -7,11 +7,12 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sobremesa.errors import InputError
+from sobremesa.model.value import ordered_value
 
 MINUTES_PER_DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@ordered_value
 class Span:
     """A stretch of time from `start` (inclusive) to `end` (exclusive): aware, kept in UTC, never empty."""
 
@@ -112,6 +113,8 @@ class Hours:
 
     def zone_on(self, day: date) -> str:
         """The IANA zone the person is in on `day`: that of the last stay that covers it, else their own."""
+        if not self.stays:
+            return self.zone
         return next((stay.zone for stay in reversed(self.stays) if stay.first <= day <= stay.last), self.zone)
 
     def ranges_on(self, day: date) -> tuple[DayRange, ...]:

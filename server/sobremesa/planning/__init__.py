@@ -6,7 +6,7 @@ from sobremesa.planning.diff import count_meetings, diff, plan_of, raise_if_unsa
 from sobremesa.planning.hours import working_time
 from sobremesa.planning.ids import event_id
 from sobremesa.planning.observe import observe
-from sobremesa.planning.room import Ground, Room, Walls, room
+from sobremesa.planning.room import Ground, Room, Walls, ended_by
 from sobremesa.planning.slots import find_slots
 
 __all__ = [
@@ -19,12 +19,12 @@ __all__ = [
     "decide",
     "default_window",
     "diff",
+    "ended_by",
     "event_id",
     "find_slots",
     "in_chosen_calendar",
     "observe",
     "plan_of",
     "raise_if_unsafe",
-    "room",
     "working_time",
 ]

@@ -1,20 +1,27 @@
 """Buffers beside meetings: who needs one, and who gets the room."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from sobremesa.model import Facts, Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
 from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, eligible, is_multi_day
 from sobremesa.planning.events import Candidate, events
 from sobremesa.planning.needs import Needs, Wish
 from sobremesa.planning.refusals import refusal
-from sobremesa.planning.room import Room, room
+from sobremesa.planning.room import Room, ended_by
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
+_by_time = attrgetter("span.start", "span.end", "meeting.id", "wish.side")
+_MINUTE = timedelta(minutes=1)
+_DAWN = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _AFTER = Side.AFTER
 _BEFORE = Side.BEFORE
+_OVERLAPPED = ReasonCode.OVERLAPPED
+_BACK_TO_BACK = ReasonCode.BACK_TO_BACK
+_GAP_TOO_SHORT = ReasonCode.GAP_TOO_SHORT
 
 
 def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) -> tuple[list[Social], list[Skipped]]:
@@ -32,29 +39,35 @@ def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) ->
 
 def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped: list[Skipped]) -> None:
     """One outcome for every wanted side; when no side is wanted at all, one that says so."""
+    wishes = needs.wishes or _NO_WISH
+    if needs.kept:
+        wishes = tuple(wish for wish in wishes if SocialKey(meeting.id, wish.side) not in needs.kept)
     verdict = eligible(meeting, needs.terms)
-    for wish in needs.wishes or _NO_WISH:
-        key = SocialKey(meeting.id, wish.side)
-        if needs.kept and key in needs.kept:
-            continue
-        outcome = verdict if isinstance(verdict, Reason) else _outcome(key, meeting, wish, verdict, needs)
+    if isinstance(verdict, Reason):
+        for wish in wishes:
+            skipped.append(Skipped(meeting.id, wish.side, verdict))  # noqa: PERF401 - for two it is the faster way
+        return
+    room = needs.ground.room(meeting.span)
+    for wish in wishes:
+        outcome = _refused(meeting, wish, needs) or _fit(meeting, wish, verdict, room, needs)
         if isinstance(outcome, Reason):
             skipped.append(Skipped(meeting.id, wish.side, outcome))
         else:
             candidates.append(outcome)
 
 
-def _outcome(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
-    """The buffer on one side, or why there is none."""
+def _refused(meeting: Meeting, wish: Wish, needs: Needs) -> Reason | None:
+    """Why one side of a meeting gets no buffer, whatever room there is."""
     if not wish.length:
         return PLAIN[ReasonCode.OFF]
     if needs.preferences.paused_until and (paused := _pause(meeting, wish.side, needs)):
         return paused
     if wish.side is _BEFORE and is_multi_day(meeting):
         return PLAIN[ReasonCode.MULTI_DAY]
-    entry = needs.entries.get(key)
-    refused = refusal(entry, meeting, asked=needs.asked) if entry else None
-    return refused or _fit(key, meeting, wish, company, needs)
+    if not needs.refused:
+        return None
+    entry = needs.refused.get(SocialKey(meeting.id, wish.side))
+    return refusal(entry, meeting, asked=needs.asked) if entry else None
 
 
 def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
@@ -66,65 +79,67 @@ def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
     return Reason(ReasonCode.PAUSED, {"until": until.isoformat()})
 
 
-def _fit(key: SocialKey, meeting: Meeting, wish: Wish, company: Eligible, needs: Needs) -> Candidate | Reason:
+def _fit(meeting: Meeting, wish: Wish, company: Eligible, room: Room, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
-    free = room(meeting.span, wish.side, needs.ground)
-    near, far = free.near, free.far
-    after = wish.side is _AFTER
-    length = min(far - near if after else near - far, wish.length)
-    if not length or length < wish.shortest:
-        return _no_room(free, wish, needs)
-    span = Span(near, near + length) if after else Span(near - length, near)
-    return Candidate(key, meeting, wish, span, length, free, company)
+    side, length, shortest = wish
+    if side is _AFTER:
+        near, far = meeting.span.end, room.until
+        gap = far - near
+    else:
+        near, far = meeting.span.start, room.since
+        gap = near - far
+    if not gap or gap < shortest:
+        return _too_short(near, far, gap, wish, needs)
+    if gap <= length:
+        length, span = gap, Span(near, far) if side is _AFTER else Span(far, near)
+    else:
+        span = Span(near, near + length) if side is _AFTER else Span(near - length, near)
+    return Candidate(meeting, wish, span, length, gap, company)
 
 
-def _no_room(free: Room, wish: Wish, needs: Needs) -> Reason:
-    """Why the room is none or too little; who organises the next meeting could start it late."""
-    ended_by = free.ended_by
-    if ended_by is ReasonCode.OVERLAPPED:
-        return PLAIN[ended_by]
-    if ended_by is ReasonCode.BACK_TO_BACK:
-        following = needs.starting.get(free.near) if wish.side is _AFTER else None
-        if following is None:
-            return PLAIN[ended_by]
-        late = {"start_late": wish.minutes} if following.organized_by_me and not following.break_id else {}
-        return Reason(ended_by, {"next": following.id, **late})
-    short = {"minimum": wish.minimum} if ended_by is ReasonCode.GAP_TOO_SHORT else {}
-    return Reason(ended_by, {"minutes": free.minutes, **short})
+def _too_short(near: datetime, far: datetime, gap: timedelta, wish: Wish, needs: Needs) -> Reason:
+    """Why the gap is none or too little; who organises the next meeting could start it late."""
+    code = ended_by(near, far, wish.side, needs.ground)
+    if code is _OVERLAPPED:
+        return PLAIN[code]
+    if code is _BACK_TO_BACK:
+        following = needs.starting.get(near) if wish.side is _AFTER else None
+        return _late(following, wish) if following else PLAIN[code]
+    if code is _GAP_TOO_SHORT:
+        return needs.reasons[code, ("minutes", gap // _MINUTE), ("minimum", wish.minimum)]
+    return needs.reasons[code, ("minutes", gap // _MINUTE)]
+
+
+def _late(following: Meeting, wish: Wish) -> Reason:
+    if following.organized_by_me and not following.break_id:
+        return Reason(_BACK_TO_BACK, {"next": following.id, "start_late": wish.minutes})
+    return Reason(_BACK_TO_BACK, {"next": following.id})
 
 
 def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """The candidates that get their room, in time order; of those that want some of the same minutes, one."""
-    kept: list[Candidate] = []
-    for rivals in _contests(sorted(candidates, key=_by_time)):
-        winner, *others = rivals if len(rivals) == 1 else sorted(rivals, key=lambda one: _standing(one, needs))
-        kept.append(winner)
-        for other in others:
-            facts: Facts = {"minutes": other.room.minutes, "to": winner.meeting.id}
-            skipped.append(Skipped(other.key.source, other.key.side, Reason(ReasonCode.GAP_GIVEN, facts)))
-    return kept
-
-
-def _contests(ordered: Iterable[Candidate]) -> Iterator[list[Candidate]]:
-    """Those that want some of the same minutes, together; most are alone.
+    """The candidates that get their room, in time order; of those that want some of the same minutes, one.
 
     All that lie in one gap begin where it begins or end where it ends. So of those that touch, each touches each.
     """
-    rivals: list[Candidate] = []
-    for candidate in ordered:
-        if rivals and candidate.span.start >= rivals[0].span.end:
-            yield rivals
-            rivals = []
-        rivals.append(candidate)
-    if rivals:
-        yield rivals
+    kept: list[Candidate] = []
+    contested: dict[int, list[Candidate]] = {}
+    until = _DAWN
+    for candidate in sorted(candidates, key=_by_time):
+        if candidate.span.start < until:
+            contested.setdefault(len(kept) - 1, [kept[-1]]).append(candidate)
+        else:
+            kept.append(candidate)
+            until = candidate.span.end
+    for place, rivals in contested.items():
+        kept[place], *others = sorted(rivals, key=lambda one: _standing(one, needs))
+        for other in others:
+            facts: Facts = {"minutes": other.gap // _MINUTE, "to": kept[place].meeting.id}
+            skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
+    return kept
 
 
-def _by_time(one: Candidate) -> tuple[datetime, datetime, str, str]:
-    return one.span.start, one.span.end, one.key.source, one.key.side
-
-
-def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, SocialKey]:
+def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, str, Side]:
     """Fewer people first, then those not met for longer (where known), then the earlier meeting."""
     met = (needs.last_met.get(guest.email, _LAST) for guest in attending_others(candidate.meeting, needs.terms))
-    return candidate.company.people, min(met, default=_LAST), candidate.meeting.span.start, candidate.key
+    meeting = candidate.meeting
+    return candidate.company.people, min(met, default=_LAST), meeting.span.start, meeting.id, candidate.wish.side

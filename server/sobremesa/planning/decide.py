@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
 
 from sobremesa.model import (
@@ -23,12 +24,16 @@ from sobremesa.model import (
 from sobremesa.planning.buffers import place
 from sobremesa.planning.chats import coffees
 from sobremesa.planning.eligibility import Terms, is_busy
-from sobremesa.planning.hours import LocalDays, lunch_time, usual_time
+from sobremesa.planning.hours import LocalDays, Offsets, lunch_time, usual_time
 from sobremesa.planning.lying import is_kept, lying_by_key
 from sobremesa.planning.needs import Needs, wishes
-from sobremesa.planning.refusals import with_splits
+from sobremesa.planning.refusals import may_refuse, with_splits
 from sobremesa.planning.room import Ground, Walls
 
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_COFFEE = SocialKind.COFFEE
+_by_time = attrgetter("span.start", "span.end", "key.source", "key.side")
+_meetings_by_time = attrgetter("span.start", "span.end", "id")
 LEAD = timedelta(minutes=2)
 HORIZON = timedelta(days=14)
 
@@ -65,20 +70,24 @@ def decide(
     busy = [meeting for meeting in meetings if is_busy(meeting, wanted)]
     lying = lying_by_key(snapshot, ledger)
     desired, skipped = coffees(chats, ledger, now, asked=asked)
-    kept = {key: placed for key, placed in lying.items() if is_kept(placed, ledger.get(key))}
+    pinned = {key for key, entry in ledger.items() if entry.pinned is not None}
+    kept = {
+        key: placed for key, placed in lying.items() if (pinned or placed.guests) and is_kept(placed, ledger.get(key))
+    }
     called_off = {one.source for one in skipped}
     walls = [meeting.span for meeting in busy]
     walls += [meeting.span for meeting in copies if is_busy(meeting, wanted)]
-    walls += [one.span for one in lying.values() if one.kind is SocialKind.COFFEE and one.key.source not in called_off]
+    walls += [one.span for one in lying.values() if one.kind is _COFFEE and one.key.source not in called_off]
     walls += [one.span for one in kept.values()]
     walls += [one.span for one in desired]
+    offsets = Offsets()
     needs = Needs(
-        ground=_ground(walls, preferences, _hull(snapshot.window, window)),
+        ground=_ground(walls, preferences, _hull(snapshot.window, window), offsets),
         preferences=preferences,
         wishes=wishes(wanted),
         terms=Terms(preferences),
-        days=LocalDays(preferences.hours),
-        entries=with_splits(ledger, meetings),
+        days=LocalDays(preferences.hours, offsets),
+        refused=may_refuse(with_splits(ledger, meetings)),
         kept=kept,
         asked=asked,
         availability=availability,
@@ -97,27 +106,26 @@ def decide(
             left_out.append(Skipped(social.key.source, social.key.side, obstacle))
         else:
             desired.append(social)
-    skipped += [one for one in left_out if _touches(spans[one.source], window)]
-    return Decision(
-        window,
-        tuple(sorted(desired, key=lambda one: (one.span.start, one.span.end, one.key.source, one.key.side))),
-        tuple(sorted(skipped, key=lambda one: _by_time(spans.get(one.source, window), one))),
-    )
+    apart = {name for name, span in spans.items() if span.start > window.end or span.end < window.start}
+    skipped += [one for one in left_out if one.source not in apart] if apart else left_out
+    places = {meeting.id: place for place, meeting in enumerate(meetings)}
+    skipped.sort(key=lambda one: (places.get(one.source, -1), one.source, one.side))
+    return Decision(window, tuple(sorted(desired, key=_by_time)), tuple(skipped))
 
 
 def _each_once(meetings: Iterable[Meeting]) -> tuple[list[Meeting], list[Meeting]]:
     """The meetings in time order, each id once, and the rest: one event on two of my calendars is one meeting."""
+    ordered = sorted(meetings, key=_meetings_by_time)
+    if len({one.id for one in ordered}) == len(ordered):
+        return ordered, []
     once: dict[str, Meeting] = {}
-    copies = [one for one in sorted(meetings, key=_copies_together) if once.setdefault(one.id, one) is not one]
+    copies = [one for one in sorted(ordered, key=_copies_together) if once.setdefault(one.id, one) is not one]
     return list(once.values()), copies
 
 
-def _by_time(meeting: Span, skipped: Skipped) -> tuple[datetime, datetime, str, str]:
-    return meeting.start, meeting.end, skipped.source, skipped.side
-
-
 def _copies_together(one: Meeting) -> tuple[datetime, datetime, str, bool, str, str]:
-    return one.span.start, one.span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
+    span = one.span
+    return span.start, span.end, one.id, one.calendar_id != "primary", one.calendar_id, one.title
 
 
 def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
@@ -129,11 +137,10 @@ def _starting(busy: Iterable[Meeting]) -> dict[datetime, Meeting]:
     return found
 
 
-def _ground(taken: Iterable[Span], preferences: Preferences, around: Span) -> Ground:
-    working = usual_time(preferences.hours, around)
-    return Ground(
-        Walls(taken), working, working.minus(lunch_time(preferences.hours, preferences.buffers.lunch, around))
-    )
+def _ground(taken: Iterable[Span], preferences: Preferences, around: Span, offsets: Offsets) -> Ground:
+    hours = preferences.hours
+    lunch = lunch_time(hours, preferences.buffers.lunch, around, offsets)
+    return Ground(Walls(taken), usual_time(hours, around, offsets), lunch)
 
 
 def _hull(one: Span, other: Span) -> Span:
@@ -163,7 +170,3 @@ def _obstacle(social: Social, window: Span, now: datetime, untouchable: Iterable
             begun = placed.span.start < now + LEAD
             return Reason(ReasonCode.IN_PROGRESS if begun else ReasonCode.OUTSIDE_WINDOW)
     return None if window.contains(social.span) else Reason(ReasonCode.OUTSIDE_WINDOW)
-
-
-def _touches(meeting: Span, window: Span) -> bool:
-    return meeting.start <= window.end and window.start <= meeting.end

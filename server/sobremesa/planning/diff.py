@@ -1,11 +1,9 @@
 """The changes that make the calendar what the decision wants, and the brakes on an automatic run."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sobremesa.errors import UnsafePlanError
 from sobremesa.model import (
@@ -33,8 +31,11 @@ from sobremesa.planning.lying import has_guests, is_kept, lying_by_key
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
 _WRITTEN = LedgerState.WRITTEN
+_BEFORE = Side.BEFORE
 _CALLED_OFF = frozenset({ReasonCode.NOT_WANTED, ReasonCode.GUEST_DECLINED, ReasonCode.HOLD_EXPIRED})
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
+_DAWN = datetime.min.replace(tzinfo=UTC)
+_MICROSECOND = timedelta.resolution
 _FEWEST_FOR_EMPTY = 5
 _FEWEST_FOR_HALF = 10
 
@@ -50,8 +51,11 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     changes: list[Change] = []
     settled = set()
     for social in decision.desired:
-        placed = lying.get(social.key)
-        change = _written(social, placed, ledger.get(social.key), decision.window, snapshot.window, now)
+        placed, entry = lying.get(social.key) if lying else None, ledger.get(social.key) if ledger else None
+        if placed is None and entry is None:
+            changes.append(Insert(social))
+            continue
+        change = _written(social, placed, entry, decision.window, snapshot.window, now)
         if change:
             changes.append(change)
         settled.add(id(placed))
@@ -60,7 +64,7 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
 
 
 def _removals(
-    left: Iterable[Placed],
+    left: Collection[Placed],
     lying: Mapping[SocialKey, Placed],
     decision: Decision,
     snapshot: Snapshot,
@@ -68,7 +72,8 @@ def _removals(
     now: datetime,
 ) -> list[Change]:
     """The removals among the events of ours that are not desired, or lie there twice."""
-    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped}
+    about = {placed.key.source for placed in left}
+    reasons = {SocialKey(one.source, one.side): one.reason for one in decision.skipped if one.source in about}
     present = {meeting.id for meeting in snapshot.meetings}
     found: list[Change] = []
     for placed in left:
@@ -83,7 +88,7 @@ def _removals(
 def plan_of(changes: Iterable[Change]) -> Plan:
     """The plan of these changes, in its stable order and with its digest."""
     ordered = tuple(sorted(changes, key=_by_kind_and_time))
-    text = json.dumps([_canonical(change) for change in ordered])
+    text = "\n".join([_canonical(change) for change in ordered])
     return Plan(ordered, sha256(text.encode()).hexdigest())
 
 
@@ -170,13 +175,13 @@ def _move_reason(social: Social, placed: Placed) -> Reason:
         return Reason(ReasonCode.OTHER_CALENDAR)
     if social.span == placed.span:
         return social.reason
-    before = social.key.side is Side.BEFORE
+    before = social.key.side is _BEFORE
     touches = social.span.end == placed.span.end if before else social.span.start == placed.span.start
     return Reason(ReasonCode.ROOM_CHANGED if touches else ReasonCode.MEETING_MOVED, social.reason.facts)
 
 
 def _may_go(placed: Placed, reason: Reason | None, entry: LedgerEntry | None, window: Span, now: datetime) -> bool:
-    if placed.kind is SocialKind.COFFEE:
+    if placed.kind is _COFFEE:
         called_off = reason is not None and reason.code in _CALLED_OFF
         return called_off and placed.span.end > now
     return window.contains(placed.span) and placed.span.start >= now and not is_kept(placed, entry)
@@ -189,19 +194,30 @@ def _orphan(placed: Placed, present: set[str]) -> Reason:
 
 def _by_kind_and_time(change: Change) -> tuple[int, datetime, datetime, str, str]:
     one = change.social if isinstance(change, Insert) else change.placed
-    return _ORDER[change.do], one.span.start, one.span.end, one.key.source, one.key.side
+    span, key = one.span, one.key
+    return _ORDER[change.do], span.start, span.end, key.source, key.side
 
 
-def _canonical(change: Change) -> list[Any]:
-    """What a person agrees to when they confirm a change; reasons and etags are no part of it."""
-    from_span = None if isinstance(change, Insert) else _times(change.placed.span)
-    event_id = None if isinstance(change, Insert) else change.placed.event_id
+def _canonical(change: Change) -> str:
+    """What a person agrees to when they confirm a change; reasons and etags are no part of it.
+
+    Words are quoted, so that no two changes have the same text; times are in microseconds, which is written faster
+    than days and hours.
+    """
+    if isinstance(change, Insert):
+        return _said(change.social)
+    placed = change.placed
+    lying = f"{change.do} {placed.event_id!r} {_instants(placed.span)} "
     if isinstance(change, Remove):
-        return [change.do, str(change.placed.key), event_id, from_span]
-    social = change.social
-    said = [str(social.kind), _times(social.span), social.title, social.busy, social.link, social.guests]
-    return [change.do, str(social.key), event_id, from_span, *said, social.calendar_id]
+        return f"{lying}{placed.key.source!r} {placed.key.side}"
+    return lying + _said(change.social)
 
 
-def _times(span: Span) -> list[str]:
-    return [span.start.isoformat(), span.end.isoformat()]
+def _said(one: Social) -> str:
+    source, side = one.key
+    words = f"{source!r} {one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r} {_instants(one.span)} "
+    return words + side + one.kind  # put together, not filled in: to be asked for their form takes enumerations long
+
+
+def _instants(span: Span) -> str:
+    return f"{(span.start - _DAWN) // _MICROSECOND} {(span.end - span.start) // _MICROSECOND}"

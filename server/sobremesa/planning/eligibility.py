@@ -1,6 +1,7 @@
 """Which meetings want a buffer at all, and whether that buffer can be social; time plays no part here."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,6 +46,12 @@ _FOCUS_TIME = EventType.FOCUS_TIME
 _WORKING_LOCATION = EventType.WORKING_LOCATION
 _ACCEPTED = Response.ACCEPTED
 _DECLINED = Response.DECLINED
+_TENTATIVE = Response.TENTATIVE
+_IGNORE = Counting.IGNORE
+_MEETING = Counting.MEETING
+_NO_GUESTS = ReasonCode.NO_GUESTS
+_NOBODY_LEFT = ReasonCode.NOBODY_LEFT
+_DECLINED_BY_ME = ReasonCode.DECLINED
 
 
 class Eligible(NamedTuple):
@@ -60,7 +67,7 @@ class Terms:
     Series repeat the same titles and people, so each address and each title is looked at once.
     """
 
-    __slots__ = ("_outsiders", "email", "left_out", "longest", "me", "shortest", "wanted", "words")
+    __slots__ = ("_addresses", "companies", "email", "left_out", "longest", "me", "shortest", "wanted", "words")
 
     def __init__(self, preferences: Preferences) -> None:
         self.wanted = preferences.buffers
@@ -70,31 +77,55 @@ class Terms:
         self.shortest = self.wanted.minimum_duration * _MINUTE
         self.longest = self.wanted.maximum_duration * _MINUTE
         self.words = SensitiveWords(self.wanted.keywords)
-        self._outsiders: dict[str, Outsiders] = {}
+        self.companies = Companies()
+        self._addresses: dict[str, Addresses] = {}
 
-    def outsiders(self, my_email: str) -> "Outsiders":
-        """Who is from elsewhere, for somebody with this address."""
-        if my_email not in self._outsiders:
-            self._outsiders[my_email] = Outsiders(my_email, self.wanted.internal_domains)
-        return self._outsiders[my_email]
+    def addresses(self, guests: Iterable[Guest]) -> "Addresses":
+        """Whose address is whose at a meeting of these: my own there decides who is from elsewhere."""
+        mine = self.email
+        for guest in guests:
+            if guest.is_self:
+                mine = guest.email
+                break
+        known = self._addresses.get(mine)
+        if known is None:
+            known = self._addresses[mine] = Addresses(self.me, mine, self.wanted)
+        return known
 
 
-class Outsiders(dict[str, bool]):
-    """For each address whether it is somebody from elsewhere, as far as addresses can tell."""
+class Addresses(dict[str, bool | None]):
+    """For each address whether it is somebody from elsewhere, as far as addresses can tell; None for my own."""
 
-    __slots__ = ("_inside",)
+    __slots__ = ("_domains", "_inside", "_me")
 
-    def __init__(self, my_email: str, internal_domains: tuple[str, ...]) -> None:
+    def __init__(self, me: str | None, mine: str, wanted: BufferPreferences) -> None:
         super().__init__()
-        mine = _domain(my_email)
-        nobody = not mine or mine in MAIL_PROVIDERS
-        self._inside = () if nobody else (mine, *(domain.casefold() for domain in internal_domains))
+        self._me = me
+        domain = _domain(mine)
+        nobody = not domain or domain in MAIL_PROVIDERS
+        self._inside = () if nobody else (domain, *(other.casefold() for other in wanted.internal_domains))
+        self._domains = {"": False}
 
-    def __missing__(self, email: str) -> bool:
-        theirs = _domain(email)
-        same = any(theirs == domain or theirs.endswith("." + domain) for domain in self._inside)
-        self[email] = outside = bool(self._inside and theirs and not same)
+    def __missing__(self, email: str) -> bool | None:
+        self[email] = outside = None if email.casefold() == self._me else self._is_outside(_domain(email))
         return outside
+
+    def _is_outside(self, theirs: str) -> bool:
+        outside = self._domains.get(theirs)
+        if outside is None:
+            same = any(theirs == domain or theirs.endswith("." + domain) for domain in self._inside)
+            outside = self._domains[theirs] = bool(self._inside) and not same
+        return outside
+
+
+class Companies(dict[tuple[int, str], Eligible]):
+    """Each `Eligible` that comes up, made once: there are few of them."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: tuple[int, str]) -> Eligible:
+        self[key] = made = Eligible(*key)
+        return made
 
 
 class SensitiveWords(dict[str, str]):
@@ -118,32 +149,36 @@ def eligible(meeting: Meeting, terms: Terms) -> Eligible | Reason:
     reason = _not_a_meeting(meeting, terms)
     if reason:
         return reason
-    invited, attending, people, countable = _count(meeting, terms.me)
+    invited, people, countable, outsiders = _count(meeting, terms)
     reason = (
-        _company(people, invited=invited, countable=countable, wanted=wanted)
-        or _duration(meeting.span, terms)
-        or _sensitive(meeting, terms)
+        _company(people, invited, countable, wanted) or _duration(meeting.span, terms) or _sensitive(meeting, terms)
     )
     if reason:
         return reason
     if not countable or people > wanted.maximum_people:
-        return Eligible(people, "large")
-    return Eligible(people, "external" if _meets_outsiders(meeting, attending, terms) else "")
+        return terms.companies[people, "large"]
+    return terms.companies[people, "external" if outsiders and not wanted.external_social else ""]
 
 
-def _count(meeting: Meeting, me: str | None) -> tuple[bool, list[Guest], int, bool]:
-    """Whether others are invited, who of them comes, how many people that makes with me, and whether all are seen."""
-    invited, people, countable = False, 1, not meeting.guests_hidden
-    attending = []
-    for guest in meeting.guests:
-        if guest.is_self or guest.resource or guest.email.casefold() == me:
+def _count(meeting: Meeting, terms: Terms) -> tuple[bool, int, bool, bool]:
+    """Whether others are invited, how many people come with me, whether all are seen, and whether outsiders come."""
+    invited, people, countable, outsiders = False, 1, not meeting.guests_hidden, False
+    guests = meeting.guests
+    known = terms.addresses(guests)
+    for guest in guests:
+        if guest.is_self or guest.resource:
+            continue
+        outside = known[guest.email]
+        if outside is None:
             continue
         invited = True
-        countable = countable and not guest.group
+        if guest.group:
+            countable = False
         if guest.response is not _DECLINED:
-            attending.append(guest)
             people += 1 + guest.additional
-    return invited, attending, people, countable
+            if outside:
+                outsiders = True
+    return invited, people, countable, outsiders
 
 
 def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
@@ -152,7 +187,7 @@ def is_busy(meeting: Meeting, wanted: BufferPreferences) -> bool:
         return False
     if meeting.event_type is _OUT_OF_OFFICE or meeting.event_type is _FOCUS_TIME:
         return True
-    return meeting.busy and (meeting.response is _ACCEPTED or _counting(meeting, wanted) is not Counting.IGNORE)
+    return meeting.busy and (meeting.response is _ACCEPTED or _counting(meeting, wanted) is not _IGNORE)
 
 
 def meets_somebody(busy: Meeting) -> bool:
@@ -164,7 +199,10 @@ def meets_somebody(busy: Meeting) -> bool:
         return False
     if busy.guests_hidden:
         return True
-    return any(not (guest.is_self or guest.resource or guest.response is _DECLINED) for guest in busy.guests)
+    for guest in busy.guests:  # noqa: SIM110 - `any` costs more than it reads better: the second guest mostly decides
+        if not (guest.is_self or guest.resource or guest.response is _DECLINED):
+            return True
+    return False
 
 
 def names_of(meeting: Meeting) -> tuple[str, ...]:
@@ -175,7 +213,12 @@ def names_of(meeting: Meeting) -> tuple[str, ...]:
 
 def attending_others(meeting: Meeting, terms: Terms) -> list[Guest]:
     """The people, not me, who have not declined."""
-    return _count(meeting, terms.me)[1]
+    known = terms.addresses(meeting.guests)
+    return [
+        guest
+        for guest in meeting.guests
+        if not (guest.is_self or guest.resource or guest.response is _DECLINED) and known[guest.email] is not None
+    ]
 
 
 def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
@@ -190,7 +233,7 @@ def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
     if meeting.free_busy_only:
         return PLAIN[ReasonCode.FREE_BUSY_ONLY]
     if meeting.response is _DECLINED:
-        return PLAIN[ReasonCode.DECLINED]
+        return PLAIN[_DECLINED_BY_ME]
     if not meeting.busy:
         return PLAIN[ReasonCode.FREE]
     return None if meeting.response is _ACCEPTED else _undecided(meeting, terms.wanted)
@@ -198,24 +241,24 @@ def _not_a_meeting(meeting: Meeting, terms: Terms) -> Reason | None:
 
 def _counting(meeting: Meeting, wanted: BufferPreferences) -> Counting:
     """How a meeting counts that I have not decided about."""
-    return wanted.tentative if meeting.response is Response.TENTATIVE else wanted.unanswered
+    return wanted.tentative if meeting.response is _TENTATIVE else wanted.unanswered
 
 
 def _undecided(meeting: Meeting, wanted: BufferPreferences) -> Reason | None:
     counting = _counting(meeting, wanted)
-    if counting is Counting.MEETING:
+    if counting is _MEETING:
         return None
     answer, code = _UNDECIDED[meeting.response]
     return PLAIN[code] if counting is Counting.BUSY else Reason(ReasonCode.IGNORED, {"answer": answer})
 
 
-def _company(people: int, *, invited: bool, countable: bool, wanted: BufferPreferences) -> Reason | None:
+def _company(people: int, invited: bool, countable: bool, wanted: BufferPreferences) -> Reason | None:
     if not countable:
         return None if wanted.large_breather else Reason(ReasonCode.TOO_LARGE, {"maximum": wanted.maximum_people})
     if not invited:
-        return PLAIN[ReasonCode.NO_GUESTS]
+        return PLAIN[_NO_GUESTS]
     if people == 1:
-        return PLAIN[ReasonCode.NOBODY_LEFT]
+        return PLAIN[_NOBODY_LEFT]
     if people < wanted.minimum_people:
         return Reason(ReasonCode.TOO_FEW, {"people": people, "minimum": wanted.minimum_people})
     breather = wanted.large_breather and people <= LARGEST_MEETING
@@ -238,15 +281,6 @@ def _sensitive(meeting: Meeting, terms: Terms) -> Reason | None:
     if not word:
         return None
     return Reason(ReasonCode.KEYWORD, {} if meeting.private else {"word": word})
-
-
-def _meets_outsiders(meeting: Meeting, attending: list[Guest], terms: Terms) -> bool:
-    """Whether somebody from elsewhere comes, unless that makes no difference to the person."""
-    if terms.wanted.external_social:
-        return False
-    mine = next((guest.email for guest in meeting.guests if guest.is_self), terms.email)
-    outsiders = terms.outsiders(mine)
-    return any(outsiders[guest.email] for guest in attending)
 
 
 @lru_cache(maxsize=64)

@@ -14,23 +14,32 @@ _MINUTE = timedelta(minutes=1)
 _MIDNIGHT = time(tzinfo=UTC)
 
 
-class Stretches:
-    """Disjoint stretches of time in order, made from pairs that may overlap; each question costs O(log n)."""
+class Blocks:
+    """Blocks of time in order that share none; `starts` and `ends` of the same place belong together."""
 
     __slots__ = ("ends", "starts")
 
-    def __init__(self, pairs: Iterable[Pair]) -> None:
+    def __init__(self) -> None:
         self.starts: list[datetime] = []
         self.ends: list[datetime] = []
+
+    def __iter__(self) -> Iterator[Pair]:
+        return zip(self.starts, self.ends, strict=True)
+
+
+class Stretches(Blocks):
+    """Blocks with time between them, made from pairs that may overlap; each question costs O(log n)."""
+
+    __slots__ = ()
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        super().__init__()
         for start, end in sorted(pairs):
             if self.ends and start <= self.ends[-1]:
                 self.ends[-1] = max(self.ends[-1], end)
             else:
                 self.starts.append(start)
                 self.ends.append(end)
-
-    def __iter__(self) -> Iterator[Pair]:
-        return zip(self.starts, self.ends, strict=True)
 
     def until(self, instant: datetime) -> datetime | None:
         """The end of the stretch that goes on after `instant`, or None when none does."""
@@ -42,9 +51,13 @@ class Stretches:
         index = bisect_left(self.starts, instant) - 1
         return self.starts[index] if index >= 0 and instant <= self.ends[index] else None
 
-    def minus(self, other: "Stretches") -> "Stretches":
-        """What of this lies outside `other`."""
-        return Stretches(_subtract(self, other))
+    def minus(self, other: Blocks) -> "Stretches":
+        """What of this lies outside `other`; costs O(n)."""
+        left = Stretches(())
+        for start, end in _subtract(self, other):  # in order and apart, as these stretches are
+            left.starts.append(start)
+            left.ends.append(end)
+        return left
 
     def both(self, other: "Stretches") -> "Stretches":
         """What lies in this and in `other`."""
@@ -67,15 +80,18 @@ def working_time(hours: Hours, window: Span) -> Stretches:
     return Stretches(_each_day(hours, window, hours.ranges_on))
 
 
-def usual_time(hours: Hours, window: Span) -> Stretches:
-    """As `working_time`, public holidays included: who meets on a holiday works then."""
-    return Stretches(_each_day(hours, window, hours.usual_on))
+def usual_time(hours: Hours, window: Span, offsets: "Offsets | None" = None) -> Stretches:
+    """As `working_time`, public holidays included: who meets on a holiday works then.
+
+    `offsets` may be shared among several questions, so that each zone is asked once for each week.
+    """
+    return Stretches(_each_day(hours, window, hours.usual_on, offsets))
 
 
-def lunch_time(hours: Hours, lunch: DayRange | None, window: Span) -> Stretches:
+def lunch_time(hours: Hours, lunch: DayRange | None, window: Span, offsets: "Offsets | None" = None) -> Stretches:
     """The protected lunch of every local day that touches `window`; nothing when there is none."""
     ranges = (lunch,) if lunch else ()
-    return Stretches(_each_day(hours, window, lambda _day: ranges))
+    return Stretches(_each_day(hours, window, lambda _day: ranges, offsets))
 
 
 class Offsets(dict[tuple[str, int], timedelta | None]):
@@ -97,44 +113,57 @@ class LocalDays:
 
     __slots__ = ("_by_day", "_hours", "_offsets")
 
-    def __init__(self, hours: Hours) -> None:
+    def __init__(self, hours: Hours, offsets: Offsets | None = None) -> None:
         self._hours = hours
-        self._offsets = Offsets()
+        self._offsets = Offsets() if offsets is None else offsets
         self._by_day: dict[date, timedelta | None] = {}
 
     def day(self, instant: datetime) -> date:
         """The day that the person's calendar shows at `instant` (UTC)."""
         day = instant.date()
-        if day not in self._by_day:
-            self._by_day[day] = self._offsets[self._hours.zone_on(day), day.toordinal() // 7]
-        offset = self._by_day[day]
+        try:
+            offset = self._by_day[day]
+        except KeyError:
+            offset = self._by_day[day] = self._offsets[self._hours.zone_on(day), day.toordinal() // 7]
         if offset is None:
             return instant.astimezone(ZoneInfo(self._hours.zone_on(day))).date()
         return (instant + offset).date()
 
 
-def _each_day(hours: Hours, window: Span, ranges_on: RangesOn) -> Iterator[Pair]:
+def _each_day(hours: Hours, window: Span, ranges_on: RangesOn, known_offsets: Offsets | None = None) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
-    offsets = Offsets()
+    offsets = Offsets() if known_offsets is None else known_offsets
+    lengths: dict[int, list[tuple[timedelta, timedelta]]] = {}  # by identity: `hours` keeps the few there are
     while day <= last:
         ranges = ranges_on(day)
         if ranges:
             zone = hours.zone_on(day)
             offset = offsets[zone, day.toordinal() // 7]
-            midnight = None if offset is None else datetime.combine(day, _MIDNIGHT) - offset
-            for wanted in ranges:
-                start, end = _on_day(day, wanted, midnight, zone)
-                if start < end:
-                    yield start, end
+            if offset is None:
+                yield from _about_a_change(day, ranges, ZoneInfo(zone))
+            else:
+                midnight = datetime.combine(day, _MIDNIGHT) - offset
+                known = lengths.get(id(ranges)) or lengths.setdefault(id(ranges), _after_midnight(ranges))
+                for start, end in known:
+                    yield midnight + start, midnight + end
         day += _DAY
 
 
-def _on_day(day: date, wanted: DayRange, midnight: datetime | None, zone: str) -> Pair:
-    """The range on that day in UTC; about a change of the clocks (no `midnight`) in its narrower reading."""
-    until = wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
-    if midnight is not None:
-        return midnight + wanted.start * _MINUTE, midnight + until * _MINUTE
-    return max(_both_readings(day, wanted.start, ZoneInfo(zone))), min(_both_readings(day, until, ZoneInfo(zone)))
+def _after_midnight(ranges: Iterable[DayRange]) -> list[tuple[timedelta, timedelta]]:
+    return [(wanted.start * _MINUTE, _until(wanted) * _MINUTE) for wanted in ranges]
+
+
+def _until(wanted: DayRange) -> int:
+    """The minute in which a range ends, counted from the midnight before it."""
+    return wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
+
+
+def _about_a_change(day: date, ranges: Iterable[DayRange], zone: ZoneInfo) -> Iterator[Pair]:
+    """The ranges on a day about a change of the clocks, in their narrower reading."""
+    for wanted in ranges:
+        start, end = max(_both_readings(day, wanted.start, zone)), min(_both_readings(day, _until(wanted), zone))
+        if start < end:
+            yield start, end
 
 
 def _both_readings(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -156,12 +185,19 @@ def _jump_between(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
     return high
 
 
-def _subtract(whole: Stretches, holes: Stretches) -> Iterator[Pair]:
+def _subtract(whole: Blocks, holes: Blocks) -> Iterator[Pair]:
+    """What is left of each, in one pass through both."""
+    starts, ends, count, index = holes.starts, holes.ends, len(holes.starts), 0
     for start, end in whole:
         cursor = start
-        for hole_start, hole_end in holes.touching(start, end):
-            if cursor < hole_start:
-                yield cursor, hole_start
-            cursor = max(cursor, hole_end)
+        while index < count and ends[index] <= cursor:
+            index += 1
+        while index < count and starts[index] < end:
+            if cursor < starts[index]:
+                yield cursor, starts[index]
+            cursor = ends[index]
+            if cursor > end:
+                break  # this hole may reach into the next one, too
+            index += 1
         if cursor < end:
             yield cursor, end

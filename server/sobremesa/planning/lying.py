@@ -1,24 +1,29 @@
 """Our events as they lie in the calendar, and which of them stay as they are."""
 
+from operator import attrgetter
+
 from sobremesa.model import Ledger, LedgerEntry, Placed, Response, Snapshot, SocialKey, SocialKind
 
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
 _COFFEE = SocialKind.COFFEE
+_by_time = attrgetter("span.start", "span.end", "event_id")
 
 
 def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
     """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
     found: dict[SocialKey, Placed] = {}
-    for placed in sorted(snapshot.ours, key=lambda one: (one.span.start, one.span.end, one.event_id)):
+    for placed in sorted(snapshot.ours, key=_by_time):
+        if placed.cancelled or found.setdefault(placed.key, placed) is placed:
+            continue
         entry = ledger.get(placed.key)
-        if not placed.cancelled and (placed.key not in found or (entry and entry.event_id == placed.event_id)):
+        if entry and entry.event_id == placed.event_id:
             found[placed.key] = placed
     return found
 
 
 def has_guests(placed: Placed) -> bool:
     """Whether somebody besides the calendar's owner is invited."""
-    return any(not guest.is_self for guest in placed.guests)
+    return bool(placed.guests) and any(not guest.is_self for guest in placed.guests)
 
 
 def everybody_declined(placed: Placed) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sobremesa.model import (
     BufferPreferences,
@@ -13,6 +13,7 @@ from sobremesa.model import (
     Meeting,
     Placed,
     Preferences,
+    Reason,
     Side,
     SocialKey,
 )
@@ -42,12 +43,24 @@ class Wish(NamedTuple):
 _MINUTE = timedelta(minutes=1)
 
 
+class Reasons(dict[tuple[Any, ...], Reason]):
+    """Reasons given in this decision by `(code, (name, number), ...)`: who says the same thing says it once."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: tuple[Any, ...]) -> Reason:
+        code, *facts = key
+        self[key] = reason = Reason(code, dict(facts))
+        return reason
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """Preferences in the form in which the planner asks them, and what is known besides the meetings.
 
     `kept` are the buffers that stay as they lie; they need no place, the ground already has them as walls, but the
     social ones among them take their share of the day.
+    `refused` are the entries of the ledger that may refuse a buffer; all others play no part in where one goes.
     `starting` has, for an instant, the meeting that begins then; rather one that I organise.
     """
 
@@ -56,13 +69,14 @@ class Needs:
     wishes: tuple[Wish, ...]
     terms: Terms
     days: LocalDays
-    entries: Mapping[SocialKey, LedgerEntry]
+    refused: Mapping[SocialKey, LedgerEntry]
     kept: Mapping[SocialKey, Placed] = field(default_factory=lambda: MappingProxyType({}))
     asked: bool = False
     availability: Mapping[str, FreeBusy] = field(default_factory=lambda: MappingProxyType({}))
     last_met: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     zone: str = "UTC"
     starting: Mapping[datetime, Meeting] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 def wishes(wanted: BufferPreferences) -> tuple[Wish, ...]:

@@ -29,8 +29,9 @@ def choose(seed: str, count: int = 1) -> tuple[str, ...]:
     return (*light[first:], *light[:first], *_order(STORY), *_order(THOUGHT))[: max(count, 0)]
 
 
+@lru_cache(maxsize=4096)
 def starter(seed: str) -> str:
-    """The first of the starters that `choose` gives for `seed`."""
+    """The first of the starters that `choose` gives for `seed`; kept, as the same buffers are planned all day long."""
     light = _order(LIGHT)
     return light[_position(seed, len(light))]
 

@@ -8,6 +8,8 @@ from sobremesa.model import LedgerEntry, LedgerState, Meeting, Reason, ReasonCod
 
 # Google names the second half of a series split by "this and following" <series id>_R<date of the split>.
 _SPLIT = re.compile(r"_R\d{8}(?:T\d{6}Z?)?$")
+# Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
+_REFUSED = LedgerState.REFUSED
 INSTANCE = re.compile(r"_\d{8}(?:T\d{6}Z?)?$")
 
 
@@ -18,7 +20,7 @@ def refusal(entry: LedgerEntry, meeting: Meeting, *, asked: bool) -> Reason | No
     back only in a plan that a person looks at (`asked`), never by itself. The same holds after an undo. Where a
     series was split, a buffer that its user moved still lies under the old id, so the new id gets none.
     """
-    if entry.state is LedgerState.REFUSED:
+    if entry.state is _REFUSED:
         moved = moved_by(entry.meeting, meeting.span)
         if asked and entry.meeting and moved >= entry.meeting.minutes:
             return None
@@ -28,6 +30,11 @@ def refusal(entry: LedgerEntry, meeting: Meeting, *, asked: bool) -> Reason | No
     if entry.undone and entry.state is LedgerState.REMOVED and not asked:
         return Reason(ReasonCode.UNDONE)
     return None
+
+
+def may_refuse(entries: Mapping[SocialKey, LedgerEntry]) -> dict[SocialKey, LedgerEntry]:
+    """The few entries for which `refusal` may say no."""
+    return {key: one for key, one in entries.items() if one.undone or _is_choice(one)}
 
 
 def moved_by(before: Span | None, after: Span) -> float:
@@ -44,10 +51,13 @@ def with_splits(
     it had put the old instance, which is no longer in the calendar; after a split that changed the time, when it is
     less than its own length away from where the old one was.
     """
+    choices = [entry for entry in ledger.values() if _is_choice(entry) and entry.meeting]
+    if not choices:
+        return ledger
     present = {meeting.id: meeting for meeting in meetings}
     orphans: dict[tuple[str, Side], list[LedgerEntry]] = defaultdict(list)
-    for entry in ledger.values():
-        if _is_choice(entry) and entry.meeting and entry.key.source not in present:
+    for entry in choices:
+        if entry.key.source not in present:
             orphans[_root(entry.key.source), entry.key.side].append(entry)
     if not orphans:
         return ledger
@@ -74,7 +84,7 @@ def _predecessor(meeting: Meeting, orphans: Iterable[LedgerEntry]) -> LedgerEntr
 
 
 def _is_choice(entry: LedgerEntry) -> bool:
-    return entry.state is LedgerState.REFUSED or entry.pinned is not None
+    return entry.state is _REFUSED or entry.pinned is not None
 
 
 def undivided(series: str) -> str:

@@ -1,12 +1,12 @@
 """How much free room lies beside a meeting, and what ends it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sobremesa.model import ReasonCode, Side, Span
-from sobremesa.planning.hours import Stretches
+from sobremesa.planning.hours import Blocks, Stretches
 
 _DAWN = datetime.min.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
@@ -18,88 +18,91 @@ _LUNCH = ReasonCode.LUNCH
 _OUTSIDE_HOURS = ReasonCode.OUTSIDE_HOURS
 
 
-class Walls:
+class Walls(Blocks):
     """Time that nothing of ours may overlap; spans may overlap each other. Each question costs O(log n).
 
     Kept are blocks of spans that overlap. Blocks share no time, though one may begin where another ends; so every
     instant inside a block is covered by a span that runs past it on both sides.
     """
 
-    __slots__ = ("_ends", "_starts")
+    __slots__ = ()
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self._starts: list[datetime] = []
-        self._ends: list[datetime] = []
+        super().__init__()
         last = _DAWN
         for start, end in sorted([(span.start, span.end) for span in spans]):
             if start >= last:
-                self._starts.append(start)
-                self._ends.append(end)
+                self.starts.append(start)
+                self.ends.append(end)
                 last = end
             elif end > last:
-                self._ends[-1] = last = end
+                self.ends[-1] = last = end
 
-    def after(self, instant: datetime) -> datetime | None:
-        """Where the free time that begins at `instant` ends: `instant` itself when it is taken, None when never."""
-        index = bisect_left(self._starts, instant)
-        if index and self._ends[index - 1] > instant:
-            return instant
-        return self._starts[index] if index < len(self._starts) else None
+    def beside(self, instant: datetime, side: Side) -> ReasonCode | None:
+        """What stands at `instant` for who comes from its other side.
 
-    def before(self, instant: datetime) -> datetime | None:
-        """Where the free time that ends at `instant` begins: `instant` itself when it is taken, None when never."""
-        index = bisect_right(self._ends, instant)
-        if index < len(self._ends) and self._starts[index] < instant:
-            return instant
-        return self._ends[index - 1] if index else None
-
-    def covers(self, instant: datetime) -> bool:
-        """Whether a wall stands on both sides of `instant`, as one that runs past it."""
-        index = bisect_left(self._starts, instant)
-        return index > 0 and self._ends[index - 1] > instant
+        OVERLAPPED is a wall that runs past it both ways, BACK_TO_BACK one that begins there (`side` is after) or ends
+        there (before); None is no wall.
+        """
+        index = bisect_left(self.starts, instant)
+        if index and self.ends[index - 1] > instant:
+            return _OVERLAPPED
+        if side is _AFTER:
+            stands = index < len(self.starts) and self.starts[index] == instant
+        else:
+            stands = index > 0 and self.ends[index - 1] == instant
+        return _BACK_TO_BACK if stands else None
 
 
 class Room(NamedTuple):
-    """Free time that touches a meeting: `near` is the meeting's edge, `far` the other end, `ended_by` what is there.
+    """The free time that touches a meeting: it begins at `since` before it and ends at `until` after it.
 
-    An empty room has `near == far`.
+    Where there is none, that is the meeting's own edge.
     """
 
-    near: datetime
-    far: datetime
-    ended_by: ReasonCode
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes of room."""
-        return int(abs((self.far - self.near).total_seconds()) // 60)
+    since: datetime
+    until: datetime
 
 
-class Ground(NamedTuple):
-    """Where buffers may lie: outside `walls`, inside `working` hours, and out of the protected lunch (`open`)."""
+class Ground:
+    """Where buffers may lie: what of the `working` hours is neither lunch nor behind `walls`.
 
-    walls: Walls
-    working: Stretches
-    open: Stretches
-
-
-def room(meeting: Span, side: Side, ground: Ground) -> Room:
-    """The free room beside `meeting` on `side`: up to the next busy time, cut at working hours and at lunch.
-
-    `ended_by` is OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does,
-    and GAP_TOO_SHORT when another busy time ends it.
+    `room` is asked for one meeting after the other in order of their starts, each of them one of the walls.
     """
-    walls, after = ground.walls, side is _AFTER
-    near = meeting.end if after else meeting.start
-    wall = walls.after(near) if after else walls.before(near)
-    if wall == near:
-        return Room(near, near, _OVERLAPPED if walls.covers(near) else _BACK_TO_BACK)
-    closing = ground.open.until(near) if after else ground.open.since(near)
-    if closing is None:
-        return Room(near, near, _closed(near, side, ground))
-    if wall is not None and (wall <= closing if after else wall >= closing):
-        return Room(near, wall, _GAP_TOO_SHORT)
-    return Room(near, closing, _closed(closing, side, ground))
+
+    __slots__ = ("_free", "_next", "walls", "working")
+
+    def __init__(self, walls: Walls, working: Stretches, lunch: Stretches) -> None:
+        self.walls = walls
+        self.working = working
+        self._free = working.minus(lunch).minus(walls)
+        self._next = 0
+
+    def room(self, meeting: Span) -> Room:
+        """The free room beside `meeting`: up to the next busy time, cut at working hours and at lunch."""
+        starts, ends = self._free.starts, self._free.ends
+        count, index, since, until = len(starts), self._next, meeting.start, meeting.end
+        while index < count and starts[index] < since:
+            index += 1
+        self._next = index
+        if index and ends[index - 1] >= since:
+            since = starts[index - 1]
+        # The meeting is a wall: no free time begins in it, but some may where it ends.
+        if index < count and starts[index] <= until:
+            until = ends[index]
+        return Room(since, until)
+
+
+def ended_by(near: datetime, far: datetime, side: Side, ground: Ground) -> ReasonCode:
+    """What ends the room from `near`, the edge of a meeting, to `far`.
+
+    OVERLAPPED or BACK_TO_BACK when a busy time leaves none, OUTSIDE_HOURS or LUNCH when the day does, and
+    GAP_TOO_SHORT when another busy time ends it.
+    """
+    wall = ground.walls.beside(far, side)
+    if wall is None:
+        return _closed(far, side, ground)
+    return wall if near == far else _GAP_TOO_SHORT
 
 
 def _closed(instant: datetime, side: Side, ground: Ground) -> ReasonCode:
