@@ -1,7 +1,7 @@
 """Occurrences changed by hand, added and taken out, and the windows that show them."""
 
-from sobremesa.planning.recurrence import Added, Changed, expand
-from support.series import DAY, HOUR, MARCH, YEAR, berlin, moved, series, utc, wall, walls, window
+from sobremesa.planning.recurrence import Changed, expand
+from support.series import DAY, HOUR, MARCH, YEAR, berlin, moved, series, wall, walls, window
 
 
 def test_one_occurrence_is_moved_and_another_cancelled() -> None:
@@ -97,32 +97,3 @@ def test_a_change_for_the_future_keeps_whole_days_whole_across_clock_changes() -
     across = Changed(wall("2026-03-29"), berlin("2026-03-29"), berlin("2026-03-30"), and_future=True)
     found = expand(series("FREQ=WEEKLY;COUNT=3", "2026-03-22", DAY, all_day=True, changed=(across,)), YEAR)
     assert (found[-1].start, found[-1].end) == (berlin("2026-04-05"), berlin("2026-04-06"))
-
-
-# ---------------------------------------------------------------- at the edges of a window
-
-NINE = berlin("2026-03-02T09:00")
-
-
-def test_a_single_event_is_seen_in_a_window_that_shares_a_minute_with_it() -> None:
-    once = series("", "2026-03-02T09:00")
-    assert len(expand(once, (NINE - 60, NINE + 1))) == len(expand(once, (NINE + 29, NINE + 60))) == 1
-    assert expand(once, (NINE - 60, NINE)) == expand(once, (NINE + 30, NINE + 60)) == []
-    moment = series("", "2026-03-02T09:00", 0)
-    assert len(expand(moment, (NINE, NINE + 60))) == 1
-    assert expand(moment, (NINE - 60, NINE)) == expand(moment, (NINE + 1, NINE + 60)) == []
-
-
-def test_a_series_with_a_change_is_seen_up_to_its_edges_as_any_other() -> None:
-    daily = series("FREQ=DAILY", "2026-03-01T09:00", changed=(moved("2026-03-09T09:00", "2026-03-09T15:00"),))
-    assert walls(expand(daily, (NINE + 29, NINE + DAY + 1))) == ["03-02 09:00", "03-03 09:00"]
-    assert expand(daily, (NINE + 30, NINE + DAY)) == []
-
-
-def test_a_date_is_added_at_its_own_instant() -> None:
-    second = (Added(utc("2026-10-25T01:15")),)  # the clock of Berlin shows 02:15 for the second time
-    found = expand(series("", "2026-10-01T09:00", added=second), window("2026-10-25", "2026-10-26"))
-    assert [(one.start, one.end) for one in found] == [(utc("2026-10-25T01:15"), utc("2026-10-25T01:45"))]
-    day = (Added(wall("2026-03-20")),)
-    found = expand(series("", "2026-03-02", DAY, all_day=True, added=day), window("2026-03-15", "2026-04-01"))
-    assert [(one.start, one.end) for one in found] == [(utc("2026-03-19T23:00"), utc("2026-03-20T23:00"))]

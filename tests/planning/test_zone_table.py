@@ -1,6 +1,6 @@
 """Local minutes and UTC minutes: as zoneinfo has them, at every clock change, in every zone."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo, available_timezones
@@ -79,6 +79,13 @@ def test_the_last_local_time_before_the_end_of_a_rule(berlin: ZoneTable, until: 
     assert zone_table("UTC").last_local(7) == 7
 
 
+def test_the_local_range_holds_the_offsets_of_its_own_time_alone() -> None:
+    norfolk = zone_table("Pacific/Norfolk")  # half an hour back in October 2015, and an hour forward in October 2019
+    assert norfolk.offset(utc("2020-01-01T00:00")) == 720
+    start, end = utc("2015-10-03T12:00"), utc("2015-10-03T18:00")
+    assert norfolk.local_range(start, end) == (start + 660, end + 690, None)
+
+
 @pytest.mark.no_cover  # long comparisons run untraced; the examples reach every branch
 def test_the_local_range_of_a_window_holds_everything_in_it(berlin: ZoneTable) -> None:
     assert berlin.local_range(utc("2026-06-01T00:00"), utc("2026-06-02T00:00")) == (
@@ -105,6 +112,39 @@ def test_a_table_grows_to_both_sides_and_stays_the_same() -> None:
         grown.offset(utc(f"{year}-06-01T00:00"))
     assert grown.changes(low, high) == whole.changes(low, high)
     assert len(whole.changes(low, high)) == 140
+
+
+def test_two_changes_a_week_apart_that_cancel_each_other_are_both_found() -> None:
+    recife = ZoneTable(ZoneInfo("America/Recife"))
+    assert recife.changes(utc("2000-10-01T00:00"), utc("2000-11-01T00:00")) == [
+        Change(utc("2000-10-08T03:00"), -180, -120), Change(utc("2000-10-15T02:00"), -120, -180),
+    ]  # fmt: skip
+
+
+class Counting(tzinfo):
+    """Two hours ahead of UTC; counts how often it is asked."""
+
+    asked = 0
+
+    def utcoffset(self, _moment: datetime | None) -> timedelta:
+        self.asked += 1
+        return timedelta(hours=2)
+
+    def dst(self, _moment: datetime | None) -> timedelta:
+        return timedelta()
+
+    def tzname(self, _moment: datetime | None) -> str:
+        return "two hours ahead"
+
+
+def test_a_zone_of_a_file_is_asked_every_other_week_and_once_for_a_year() -> None:
+    zone = Counting()
+    table = ZoneTable(zone)
+    assert table.offset(utc("2026-06-01T00:00")) == 120
+    asked = zone.asked
+    assert 0 < asked < 100
+    assert table.offset(utc("2026-10-01T00:00")) == 120
+    assert zone.asked == asked
 
 
 def test_any_tzinfo_has_a_table_and_a_name_that_is_none_is_refused() -> None:

@@ -5,7 +5,7 @@ Every expansion is bounded: by the window, by the number of occurrences, and by 
 
 from bisect import bisect_left
 from functools import partial
-from itertools import islice, repeat
+from itertools import repeat
 from operator import ge
 
 from sobremesa.errors import InputError
@@ -68,11 +68,11 @@ def _unchanged(series: Series, low: int, high: int, steps: Steps) -> list[Occurr
         found = [one for one in found if not _is_removed(series, one)]
     if series.added:
         return _with_added(series, found, low, high)
-    return found if offset is not None or _is_rising(starts) else _in_order(found)
+    return found if _is_rising(starts) else _in_order(found)
 
 
 def _is_rising(starts: list[int]) -> bool:
-    return not any(map(ge, starts, islice(starts, 1, None)))
+    return not any(map(ge, starts, starts[1:]))
 
 
 def _walls(series: Series, low: int, high: int, steps: Steps) -> list[int]:

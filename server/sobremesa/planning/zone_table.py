@@ -76,7 +76,7 @@ class ZoneTable:
         self._step = _STEP if isinstance(zone, ZoneInfo) else _STEP_OF_A_FILE
         self._epoch = _EPOCH.replace(tzinfo=zone)  # what tzinfo.fromutc wants: UTC in the clothes of the zone
         # Replaced in one piece, so that threads that share a table never see half of it.
-        self._known = _Known(range(0), 0, 0, [], [], [], [])
+        self._known: _Known | None = None
 
     def offset(self, utc: int) -> int:
         """Minutes that the wall clock is ahead of UTC at a UTC minute."""
@@ -102,7 +102,7 @@ class ZoneTable:
         begin = 0
         for index in range(low, high + 1):
             offset = known.offsets[index]
-            end = bisect_left(locals_, known.local[index], begin) if index < high else len(locals_)
+            end = bisect_left(locals_, known.local[index]) if index < high else len(locals_)
             found += [local - offset for local in locals_[begin:end]]
             begin = end
         return found
@@ -132,12 +132,12 @@ class ZoneTable:
     def _covering(self, low: int, high: int) -> _Known:
         """A table that reaches a day beyond both minutes at least, which may be local or UTC."""
         known = self._known
-        if low < known.begin or high >= known.end:
+        if known is None or low < known.begin or high >= known.end:
             known = self._known = self._extended(_year_of(low - _MARGIN), _year_of(high + _MARGIN), known)
         return known
 
-    def _extended(self, first: int, last: int, known: _Known) -> _Known:
-        if known.years:
+    def _extended(self, first: int, last: int, known: _Known | None) -> _Known:
+        if known:
             first, last = min(first, known.years[0]), max(last, known.years[-1])
             earlier, later = self._found(first, known.years[0]), self._found(known.years[-1] + 1, last + 1)
             changes = [*earlier, *known.changes, *later]
