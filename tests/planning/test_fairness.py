@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -73,9 +74,17 @@ def test_of_several_short_stretches_the_one_that_is_left_least_counts() -> None:
     assert Workdays(short, begin, begin + 60).beyond(begin, begin + 60) == 45
 
 
+def test_a_later_stretch_counts_where_less_is_left_of_it() -> None:
+    short = Hours("UTC", {0: (DayRange(540, 545), DayRange(600, 610), DayRange(620, 700), DayRange(720, 800))})
+    begin = utc("2026-11-16T09:55")
+    assert days(short).beyond(begin, begin + 60) == 25
+
+
 def test_before_the_first_stretch_of_all_the_way_to_it_counts() -> None:
     once = Hours("UTC", {}, {date(2026, 11, 18): (DayRange(600, 660),)})
     assert days(once).beyond(utc("2026-11-18T08:00"), utc("2026-11-18T08:30")) == 120
+    assert days(once).beyond(utc("2026-11-18T10:00"), utc("2026-11-18T11:00")) == 0
+    assert days(once).beyond(utc("2026-11-18T11:00"), utc("2026-11-18T11:20")) == 20
 
 
 def test_busy_minutes_count_inside_hours_only() -> None:
@@ -86,12 +95,28 @@ def test_busy_minutes_count_inside_hours_only() -> None:
     assert mine.cost(utc("2026-11-16T16:30"), utc("2026-11-16T17:00")) == Cost(60)
 
 
+def test_busy_times_that_overlap_count_once() -> None:
+    clocks = ("07:00-07:30", "08:00-08:10", "10:00-11:00", "10:10-10:20", "10:50-11:10", "11:10-11:15", "12:00-13:00")
+    spans = [
+        Span(*(datetime.fromisoformat(f"2026-11-16T{one}:00+00:00") for one in clock.split("-"))) for clock in clocks
+    ]
+    mine = days(BERLIN, tuple(spans))
+    assert mine.cost(utc("2026-11-16T10:05"), utc("2026-11-16T12:00")) == Cost(0, 0, 70)
+    assert mine.cost(utc("2026-11-16T11:15"), utc("2026-11-16T12:10")) == Cost(0, 0, 10)
+
+
 def test_a_day_away_costs_nothing_and_is_no_wall_for_what_reaches_into_it() -> None:
     off = Hours("UTC", {day: (DayRange(0, 1440),) for day in range(5)}, {date(2026, 11, 17): ()})
     assert cost(off, "2026-11-17T03:00") == Cost()
     assert cost(off, "2026-11-16T23:50") == Cost(0, 10)
     assert days(off).is_away(utc("2026-11-17T23:59"))
     assert not days(off).is_away(utc("2026-11-18T00:00"))
+
+
+def test_a_day_away_holds_what_ends_at_its_midnight_even_of_somebody_who_never_works() -> None:
+    never = days(Hours("UTC", {}, {date(2026, 11, 18): ()}))
+    assert never.beyond(utc("2026-11-18T23:30"), utc("2026-11-19T00:00")) == 0
+    assert never.beyond(utc("2026-11-18T23:30"), utc("2026-11-19T00:05")) == MINUTES_PER_DAY
 
 
 def test_days_away_are_from_midnight_to_midnight_of_the_place() -> None:
@@ -101,6 +126,8 @@ def test_days_away_are_from_midnight_to_midnight_of_the_place() -> None:
     assert away(off, *window) == [(utc("2026-10-24T22:00"), utc("2026-10-25T23:00"))]
     assert away(off, utc("2026-10-25T23:00"), utc("2026-10-30T00:00")) == []
     assert away(off, utc("2026-10-20T00:00"), utc("2026-10-24T22:00")) == []
+    travelling = replace(off, stays=(Stay(day, day, "Asia/Tokyo"),))
+    assert away(travelling, *window) == [(utc("2026-10-24T15:00"), utc("2026-10-25T15:00"))]
     assert [is_day_away(off, one) for one in (day, date(2026, 10, 26), date(2026, 10, 27))] == [True, False, False]
 
 

@@ -1,5 +1,6 @@
 """When a time is inside somebody's hours and yet a burden: the first and last hour of a day, and of a week."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,6 +68,24 @@ def edges(schedule: Schedule, pages: Pages) -> tuple[int, int]:
     return day, week
 
 
+def days_worked(worked: Iterable[Minutes]) -> list[Minutes]:
+    """The stretches of work (UTC minutes, in order) with the breaks between them taken as part of the day."""
+    days: list[Minutes] = []
+    for start, end in worked:
+        if days and start - days[-1][1] < _PAUSE:
+            days[-1] = (days[-1][0], end)
+        else:
+            days.append((start, end))
+    return days
+
+
+def edges_of_day(day: Minutes) -> tuple[Minutes, Minutes]:
+    """The first and the last hour of a day, or the first and the last quarter of a short one."""
+    start, end = day
+    margin = min(EDGE_MINUTES, (end - start) // 4)
+    return (start, start + margin), (end - margin, end)
+
+
 def _touching(mask: int, cells: int) -> int:
     """The starts from which so many cells touch the mask."""
     return covered(mask, cells) >> cells - 1
@@ -82,26 +101,14 @@ def _broken(free: int, cells: int) -> int:
 @lru_cache(maxsize=8192)
 def _edges_of_page(schedule: Schedule, page: int) -> tuple[int, int]:
     origin = page * PAGE_MINUTES
-    days = _days(working_minutes(schedule, origin - _WEEK, origin + PAGE_MINUTES + _WEEK))
+    days = days_worked(working_minutes(schedule, origin - _WEEK, origin + PAGE_MINUTES + _WEEK))
     firsts, lasts = _ends_of_weeks(days)
     day, week = 0, 0
     for start, end in days:
-        margin = min(EDGE_MINUTES, (end - start) // 4)
-        first, last = _cells(start, start + margin, origin), _cells(end - margin, end, origin)
+        first, last = (_cells(*one, origin) for one in edges_of_day((start, end)))
         day |= first | last
         week |= (first if start in firsts else 0) | (last if end in lasts else 0)
     return day, week
-
-
-def _days(worked: list[Minutes]) -> list[Minutes]:
-    """The stretches of work with the breaks between them taken as part of the day."""
-    days: list[Minutes] = []
-    for start, end in worked:
-        if days and start - days[-1][1] < _PAUSE:
-            days[-1] = (days[-1][0], end)
-        else:
-            days.append((start, end))
-    return days
 
 
 def _ends_of_weeks(days: list[Minutes]) -> tuple[set[int], set[int]]:

@@ -3,20 +3,17 @@
 Fairer is what costs the person who is worst off less; of equal ones, what costs the next one less, and so on.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from sobremesa.model import MINUTES_PER_DAY, Hours, Span
 from sobremesa.planning.availability import Schedule, minute_after, working_minutes
-from sobremesa.planning.comfort import EDGE_MINUTES
+from sobremesa.planning.comfort import Minutes, days_worked, edges_of_day
 from sobremesa.planning.zone_table import minute_of, zone_table
 
-_PAUSE = 4 * 60  # minutes; a shorter gap between two stretches of work is a break, not the end of a day
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-
-Minutes = tuple[int, int]
 
 
 class Cost(NamedTuple):
@@ -40,7 +37,7 @@ class Workdays:
         worked = working_minutes(Schedule(hours), start, end)
         self._worked = _Ranges(worked)
         self._inside = _Ranges([*worked, *away(hours, start, end)])
-        self._edges = _Ranges(edge for day in _days(worked) for edge in _edges(day))
+        self._edges = _Ranges(edge for day in days_worked(worked) for edge in edges_of_day(day))
         self._busy = _Ranges((minute_of(span.start), minute_after(span.end)) for span in busy)
 
     def cost(self, start: int, end: int) -> Cost:
@@ -112,38 +109,17 @@ class _Ranges:
 
     def shared(self, start: int, end: int) -> int:
         """So many minutes of it lie in stretches."""
-        index, minutes = bisect_right(self.ends, start), 0
-        while index < len(self.starts) and self.starts[index] < end:
-            minutes += min(end, self.ends[index]) - max(start, self.starts[index])
-            index += 1
-        return minutes
+        touched = range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+        return sum(min(end, self.ends[index]) - max(start, self.starts[index]) for index in touched)
 
     def distance(self, start: int, end: int) -> int:
         """So many minutes it reaches beyond the stretch that is nearest by that; a day when there is none."""
         index = bisect_right(self.starts, start)
         least = end - self.ends[index - 1] if index else None
         while index < len(self.starts) and (least is None or self.starts[index] - start < least):
-            reach = max(self.starts[index] - start, end - self.ends[index])
-            least = reach if least is None else min(least, reach)
+            least = max(self.starts[index] - start, end - self.ends[index])  # less, as it ends after the one before
             index += 1
         return MINUTES_PER_DAY if least is None else least
-
-
-def _days(worked: Iterable[Minutes]) -> list[Minutes]:
-    """The stretches of work, with the breaks between them taken as part of the day."""
-    days: list[Minutes] = []
-    for start, end in worked:
-        if days and start - days[-1][1] < _PAUSE:
-            days[-1] = (days[-1][0], end)
-        else:
-            days.append((start, end))
-    return days
-
-
-def _edges(day: Minutes) -> tuple[Minutes, Minutes]:
-    start, end = day
-    margin = min(EDGE_MINUTES, (end - start) // 4)
-    return (start, start + margin), (end - margin, end)
 
 
 def _day(minute: int) -> date:
