@@ -262,6 +262,24 @@ def test_what_its_user_called_it_or_marked_survives_a_move_that_never_happened(
         )
 
 
+@pytest.mark.parametrize("change", [{"title": "Breathe, Alex"}, {"busy": False}], ids=["title", "busy"])
+def test_what_its_user_called_it_or_marked_survives_a_removal_that_never_happened(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    desk.calendar.edit(desk.of("goes").event_id, **change)
+    desk.calendar.faults.before("remove", CalendarUnavailableError("struck"))
+    with pytest.raises(CalendarUnavailableError):
+        desk.run()
+    for hour in (9, 15):
+        desk.put(meeting("goes", span(1, hour)))
+        desk.run()
+        placed = desk.of("goes")
+        assert (placed.span, {name: getattr(placed, name) for name in change}) == (
+            span(1, hour, 30, minutes=5),
+            change,
+        )
+
+
 def test_an_undo_of_a_busy_mark_that_never_came_about_can_be_done_again(desk: Desk) -> None:
     desk.run()
     run_id = undo_the_mark_in_vain(desk)

@@ -9,7 +9,13 @@ from itertools import pairwise
 import pytest
 
 from sobremesa.calendars.faults import Call, Moment
-from sobremesa.errors import CalendarGoneError, CalendarUnavailableError, ForbiddenError, ReconnectError
+from sobremesa.errors import (
+    CalendarGoneError,
+    CalendarUnavailableError,
+    EventExistsError,
+    ForbiddenError,
+    ReconnectError,
+)
 from sobremesa.model import PRIMARY, LedgerEntry, LedgerState, Move, Preferences, ReasonCode, Response
 from sobremesa.reconcile import Automatic, Confirmed, Preview
 from sobremesa.reconcile.separate import in_doubt, use_own, use_separate
@@ -345,6 +351,18 @@ def test_an_insertion_that_is_refused_leaves_a_buffer_to_be_placed_again(desk: D
     entry = desk.entry("m0")
     assert entry is not None
     assert entry.state is LedgerState.REMOVED
+    desk.run()
+    assert lies(desk) == AWAY
+
+
+def test_an_id_that_is_taken_in_the_other_calendar_is_no_move_that_came_about_and_the_next_run_takes_another(
+    desk: Desk,
+) -> None:
+    separate(desk)
+    desk.calendar.faults.before("insert", EventExistsError("409"))
+    outcome = desk.run()
+    assert ([left.sentence for left in outcome.left], outcome.again) == (["The calendar did not take it."], True)
+    assert len(outcome.applied) == 2
     desk.run()
     assert lies(desk) == AWAY
 

@@ -1,6 +1,7 @@
 """Undo: exactly what a run did, and nothing its user changed since."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -236,14 +237,16 @@ def test_a_restored_buffer_is_kept_where_it_was_put(desk: Desk) -> None:
     assert (entry.state, entry.pinned, entry.generation) == (LedgerState.WRITTEN, BEFORE["goes"], 1)
 
 
-def test_the_title_of_its_user_comes_back_with_a_buffer_and_stays_when_the_buffer_follows_its_meeting(
-    desk: Desk,
+@pytest.mark.parametrize("change", [{"title": "Breathe!"}, {"busy": False}], ids=["title", "busy"])
+def test_what_its_user_called_it_or_marked_comes_back_with_a_buffer_and_stays_when_the_buffer_follows_its_meeting(
+    desk: Desk, change: dict[str, Any]
 ) -> None:
-    desk.calendar.edit(desk.of("goes").event_id, title="Breathe!")
+    desk.calendar.edit(desk.of("goes").event_id, **change)
     run = desk.apply()
     desk.put(meeting("goes", span(2, 9)))
     desk.undo(run.run_id)
-    assert (desk.ours["goes"], desk.of("goes").title) == (BEFORE["goes"], "Breathe!")
-    desk.put(meeting("goes", span(2, 14)))
-    desk.apply()
-    assert (desk.ours["goes"], desk.of("goes").title) == (span(2, 14, 30, minutes=5), "Breathe!")
+    for hour, lies in ((9, BEFORE["goes"]), (14, span(2, 14, 30, minutes=5))):
+        desk.put(meeting("goes", span(2, hour)))
+        desk.apply()
+        placed = desk.of("goes")
+        assert (placed.span, {name: getattr(placed, name) for name in change}) == (lies, change)

@@ -29,6 +29,7 @@ from sobremesa.model import (
     Remove,
     Social,
     SocialKey,
+    Span,
 )
 from sobremesa.planning import event_id
 from sobremesa.planning.lying import everybody_declined, has_guests
@@ -135,22 +136,20 @@ class Writer:
             entry = self._of(social, LedgerState.INSERTING, new_id, generation)
             if social.reason.code is not ReasonCode.UNDONE:
                 return entry
-            return replace(entry, title=TITLES[social.kind])  # another one is its user's own, and not taken for ours
+            # Another title or busy mark than what we wrote is its user's own, and not taken for ours.
+            return replace(entry, title=TITLES[social.kind], busy=before.busy if before else entry.busy)
         placed = change.placed
         generation = before.generation if before and before.event_id == placed.event_id else 0
         if isinstance(change, Move) and relocates(change):
-            return replace(_leaving(change, before, generation), undone=undone)
+            return replace(_leaving(placed, change.social.meeting, before, generation), undone=undone)
         if isinstance(change, Move):
             entry = self._of(change.social, LedgerState.MOVING, placed.event_id, generation)
             entry = replace(entry, written=placed.span, etag=placed.etag)
             return _beside_the_users(entry, placed, before)
         if before is not None and before.event_id != placed.event_id and before.state not in SPENT:
             return before  # a second event for a key: the ledger speaks of the first, which stays
-        return LedgerEntry(
-            placed.key, placed.kind, placed.event_id, LedgerState.REMOVING, generation,
-            written=placed.span, meeting=before.meeting if before else None, title=placed.title, busy=placed.busy,
-            undone=undone, etag=placed.etag, calendar_id=placed.calendar_id,
-        )  # fmt: skip
+        meeting = before.meeting if before else None
+        return replace(_leaving(placed, meeting, before, generation), undone=undone)
 
     def _of(self, social: Social, state: LedgerState, event: str, generation: int) -> LedgerEntry:
         return LedgerEntry(
@@ -261,9 +260,9 @@ def relocates(change: Move) -> bool:
 
 def _came_about(change: Change, outcome: LedgerEntry) -> bool:
     """Whether it was written; not if its user removed it meanwhile, or if the id of a new event belongs to another."""
-    if isinstance(change, Insert):
-        return outcome.state is LedgerState.WRITTEN
-    return outcome.state is not LedgerState.REFUSED
+    if isinstance(change, Remove):
+        return outcome.state is not LedgerState.REFUSED
+    return outcome.state is LedgerState.WRITTEN
 
 
 def _kept(outcome: LedgerEntry, before: LedgerEntry | None, *, written: bool) -> LedgerEntry:
@@ -275,14 +274,15 @@ def _kept(outcome: LedgerEntry, before: LedgerEntry | None, *, written: bool) ->
     return replace(outcome, pinned=None, undone=before is not None and before.undone)
 
 
-def _leaving(change: Move, before: LedgerEntry | None, generation: int) -> LedgerEntry:
-    """The removal that a relocation begins with; a title or busy mark of the user's is not taken for ours."""
-    placed, social = change.placed, change.social
+def _leaving(placed: Placed, meeting: Span | None, before: LedgerEntry | None, generation: int) -> LedgerEntry:
+    """The removal of an event from its calendar; a title or busy mark of the user's is not taken for ours."""
     known = before if before is not None and before.state is LedgerState.WRITTEN else None
+    title, busy = (known.title, known.busy) if known else (placed.title, placed.busy)
     return LedgerEntry(
         placed.key, placed.kind, placed.event_id, LedgerState.REMOVING, generation,
-        written=placed.span, meeting=social.meeting, title=known.title if known else placed.title,
-        busy=known.busy if known else placed.busy, calendar_id=placed.calendar_id,
+        written=placed.span, meeting=meeting, title=title, busy=busy,
+        etag=placed.etag if placed.busy is busy else "",  # without one nobody will take the user's mark for ours
+        calendar_id=placed.calendar_id,
     )  # fmt: skip
 
 
