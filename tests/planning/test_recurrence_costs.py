@@ -14,6 +14,7 @@ COSTS = {
     "FREQ=DAILY;BYMONTHDAY=13": 29,
     "FREQ=WEEKLY": 4,
     "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": 25,
+    "FREQ=WEEKLY;BYDAY=2FR": 4,  # the number says nothing in a week
     "FREQ=WEEKLY;BYMONTH=3": 35,
     "FREQ=MONTHLY": 2,
     "FREQ=MONTHLY;BYDAY=-1FR": 2,

@@ -105,6 +105,10 @@ def test_outside_1900_to_2199_the_nearest_offset_stays() -> None:
     assert table.offset(utc("2026-07-01T00:00")) == 120
 
 
+def test_a_year_after_another_is_looked_up_when_it_is_asked_for(berlin: ZoneTable) -> None:
+    assert [berlin.offset(utc(f"{year}-07-01T00:00")) for year in (2026, 2027, 2025)] == [120, 120, 120]
+
+
 def test_a_table_grows_to_both_sides_and_stays_the_same() -> None:
     grown, whole = ZoneTable(ZoneInfo("America/New_York")), ZoneTable(ZoneInfo("America/New_York"))
     low, high = utc("1970-01-01T00:00"), utc("2040-01-01T00:00")
@@ -112,6 +116,21 @@ def test_a_table_grows_to_both_sides_and_stays_the_same() -> None:
         grown.offset(utc(f"{year}-06-01T00:00"))
     assert grown.changes(low, high) == whole.changes(low, high)
     assert len(whole.changes(low, high)) == 140
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "offset"),
+    [
+        ("Pacific/Apia", "2011-12-30T09:59", -600),
+        ("Pacific/Apia", "2011-12-30T10:00", 840),  # where the date line moved
+        ("Africa/Sao_Tome", "2018-01-01T00:59", 0),
+        ("Africa/Sao_Tome", "2018-01-01T01:00", 60),
+    ],
+)
+def test_a_change_at_the_turn_of_a_year_is_known_to_a_table_that_knew_nothing(
+    name: str, moment: str, offset: int
+) -> None:
+    assert ZoneTable(ZoneInfo(name)).offset(utc(moment)) == offset
 
 
 def test_two_changes_a_week_apart_that_cancel_each_other_are_both_found() -> None:
@@ -137,13 +156,16 @@ class Counting(tzinfo):
         return "two hours ahead"
 
 
-def test_a_zone_of_a_file_is_asked_every_other_week_and_once_for_a_year() -> None:
+def test_a_zone_of_a_file_is_asked_every_other_week_and_never_again() -> None:
     zone = Counting()
     table = ZoneTable(zone)
     assert table.offset(utc("2026-06-01T00:00")) == 120
+    assert 0 < zone.asked < 100
+    moments = [utc(f"{year}-{month}-01T00:00") for year in (2026, 2027, 1850, 2250) for month in ("01", "06", "12")]
+    for moment in moments:
+        table.offset(moment)
     asked = zone.asked
-    assert 0 < asked < 100
-    assert table.offset(utc("2026-10-01T00:00")) == 120
+    assert {table.offset(moment) for moment in moments} == {120}
     assert zone.asked == asked
 
 

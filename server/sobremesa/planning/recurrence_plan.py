@@ -45,8 +45,6 @@ class Cycle:
     def walls(self, low: int, high: int, steps: Steps) -> list[int]:
         """See Plan."""
         low, high = max(low, self.first), min(high, self.last + 1)
-        if high <= low:
-            return []
         if len(self.offsets) == 1:  # most rules
             found = range(low + (self.anchor + self.offsets[0] - low) % self.length, high, self.length)
             steps.take(len(found))
