@@ -20,7 +20,7 @@ from sobremesa.model import (
     ReasonCode,
     Span,
 )
-from sobremesa.planning.fairness import Cost, Workdays, local_day
+from sobremesa.planning.fairness import Cost, Workdays, local_day, together
 from sobremesa.planning.recurrence import Frequency, Rule
 from sobremesa.planning.zone_table import instant_of, zone_table
 
@@ -71,10 +71,9 @@ class Team:
     def total(self, wall: int, numbers: tuple[int, ...]) -> tuple[Cost, ...]:
         """What those rounds of an hour cost each person together."""
         if (wall, numbers) not in self._totals:
-            each = [Cost()] * len(self.people), *(self.costs(wall, number) for number in numbers)
-            self._totals[wall, numbers] = tuple(
-                Cost(*map(sum, zip(*of_one, strict=True))) for of_one in zip(*each, strict=True)
-            )
+            rounds = [self.costs(wall, number) for number in numbers]
+            each = ([costs[index] for costs in rounds] for index in range(len(self.people)))
+            self._totals[wall, numbers] = tuple(map(together, each))
         return self._totals[wall, numbers]
 
     def minutes(self, wall: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -131,12 +130,11 @@ class Team:
 
     def discomfort(self, costs: Iterable[Sequence[Cost]], bridging: Sequence[int] = ()) -> tuple[Discomfort, ...]:
         """Everybody's costs and minutes of second sittings summed up, the worst-off first."""
-        sums = [Cost(*map(sum, zip(*of_one, strict=True))) for of_one in zip(*costs, strict=True)]
-        bridged = bridging or [0] * len(self.people)
-        found = [
-            Discomfort(one.email, cost.beyond, cost.edge, cost.clashing, second)
-            for one, cost, second in zip(self.people, sums, bridged, strict=True)
-        ]
+        rounds, found = [*costs], []
+        for index, one in enumerate(self.people):
+            cost = together([each[index] for each in rounds])
+            second = bridging[index] if bridging else 0
+            found.append(Discomfort(one.email, cost.beyond, cost.edge, cost.clashing, second))
         return tuple(sorted(found, key=lambda one: -one.minutes))
 
     def holiday_reasons(self, wall: int, numbers: Sequence[int], turns: int = 1) -> list[Reason]:
@@ -158,10 +156,9 @@ class Team:
         return dt.date.fromordinal((wall + number * self.step) // MINUTES_PER_DAY + _EPOCH_DAY)
 
 
-def _near(day: dt.date) -> range:
+def _near(day: dt.date) -> list[int]:
     """The UTC days (since 1970) on which something may begin that touches that day on somebody's own calendar."""
-    utc = day.toordinal() - _EPOCH_DAY
-    return range(utc - 2, utc + 2)
+    return [day.toordinal() - _EPOCH_DAY + by for by in (-1, 0, 1)]
 
 
 def days_off_of(person: Person, days_off: DaysOff) -> frozenset[dt.date]:

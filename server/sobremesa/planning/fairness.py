@@ -4,7 +4,7 @@ Fairer is what costs the person who is worst off less; of equal ones, what costs
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -27,6 +27,11 @@ class Cost(NamedTuple):
     def minutes(self) -> int:
         """The sum."""
         return self.beyond + self.edge + self.clashing
+
+
+def together(costs: Sequence[Cost]) -> Cost:
+    """What several occurrences cost one person."""
+    return Cost(sum(one.beyond for one in costs), sum(one.edge for one in costs), sum(one.clashing for one in costs))
 
 
 class Workdays:
