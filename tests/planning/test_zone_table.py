@@ -127,10 +127,14 @@ def test_a_table_grows_to_both_sides_and_stays_the_same() -> None:
         ("Africa/Sao_Tome", "2018-01-01T01:00", 60),
     ],
 )
-def test_a_change_at_the_turn_of_a_year_is_known_to_a_table_that_knew_nothing(
+def test_a_change_at_the_turn_of_a_year_is_known_whatever_the_table_knew_before(
     name: str, moment: str, offset: int
 ) -> None:
     assert ZoneTable(ZoneInfo(name)).offset(utc(moment)) == offset
+    table = ZoneTable(ZoneInfo(name))
+    for beside in ("2017-06-01T00:00", "2012-06-01T00:00"):
+        table.offset(utc(beside))
+    assert table.offset(utc(moment)) == offset
 
 
 def test_two_changes_a_week_apart_that_cancel_each_other_are_both_found() -> None:

@@ -17,6 +17,7 @@ from sobremesa.errors import InputError
 from sobremesa.model import MINUTES_PER_DAY
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 # Two changes that cancel each other lie four days apart at least (Freetown, 1939): no probe steps over both.
@@ -194,9 +195,7 @@ def zone_table(zone: str | tzinfo) -> ZoneTable:
 
 def _year_of(minute: int) -> int:
     day = minute // MINUTES_PER_DAY + _EPOCH.toordinal()
-    if day < date(FIRST_YEAR, 1, 1).toordinal():
-        return FIRST_YEAR
-    return LAST_YEAR if day > date(LAST_YEAR, 12, 31).toordinal() else date.fromordinal(day).year
+    return date.fromordinal(min(max(day, _FIRST_DAY), _LAST_DAY)).year
 
 
 def _new_year(year: int) -> int:
