@@ -55,6 +55,8 @@ def test_a_length_in_hours_is_exact_and_one_in_days_is_on_the_wall_clock() -> No
     assert (nominal[0].start, nominal[0].end) == (berlin("2026-03-28T22:00"), berlin("2026-03-29T22:00"))
     skipped = expand(series("", "2026-03-29T02:50", 20, nominal=True), night)
     assert (skipped[0].start, skipped[0].end) == (utc("2026-03-29T01:50"), utc("2026-03-29T02:10"))
+    skipped = expand(series("", "2026-03-29T02:00", 60, nominal=True), night)
+    assert (skipped[0].start, skipped[0].end) == (utc("2026-03-29T01:00"), utc("2026-03-29T02:00"))
 
 
 def test_whole_days_run_from_midnight_to_midnight_and_are_told_apart_by_their_date() -> None:

@@ -64,6 +64,16 @@ def test_what_repeats_too_often_is_refused(rule: str) -> None:
         expand(series(rule, "2026-01-01T10:00"), YEAR)
 
 
+def test_the_last_step_may_be_taken_and_what_is_refused_is_not_counted() -> None:
+    daily = series("FREQ=DAILY", "2026-01-01T10:00")
+    meter = Steps(30)
+    assert len(expand(daily, FOUR_WEEKS, steps=Steps(28))) == len(expand(daily, FOUR_WEEKS, steps=meter)) == 28
+    for wanted in (daily, series("FREQ=DAILY;INTERVAL=2", "2026-01-01T10:00")):
+        with pytest.raises(InputError, match="repeats too often or too thinly"):
+            expand(wanted, FOUR_WEEKS, steps=meter)
+    assert meter.taken == 28
+
+
 def test_more_occurrences_than_are_wanted_are_refused() -> None:
     hourly = series("FREQ=HOURLY", "2026-01-01T10:00")
     assert len(expand(hourly, FOUR_WEEKS, limit=28 * 24)) == 28 * 24

@@ -55,6 +55,8 @@ def test_a_date_is_its_midnight() -> None:
 def test_parts_that_change_nothing_are_taken() -> None:
     assert parse_rule("RSCALE=GREGORIAN;FREQ=DAILY;SKIP=OMIT") == parse_rule("FREQ=DAILY")
     assert parse_rule("FREQ=DAILY;COUNT=-1").count is None
+    assert parse_rule("FREQ=DAILY;INTERVAL=1") == parse_rule("FREQ=DAILY;INTERVAL=+01") == parse_rule("FREQ=DAILY")
+    assert parse_rule("FREQ=DAILY;COUNT=1").count == 1
     assert parse_rule("FREQ=WEEKLY;BYDAY=MO, TU") == parse_rule("FREQ=WEEKLY;BYDAY=MO,TU")
 
 
@@ -69,7 +71,10 @@ def test_parts_that_change_nothing_are_taken() -> None:
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL=0: never moves on"),
         ("FREQ=DAILY;INTERVAL=", "INTERVAL=: never moves on"),
         ("FREQ=DAILY;INTERVAL=-2", "INTERVAL=-2: is not a number"),
+        ("FREQ=DAILY;INTERVAL=X", "INTERVAL=X: is not a number"),
+        ("FREQ=DAILY;INTERVAL=1000000000", "INTERVAL=1000000000: is not a number from 1 to 999999999"),
         ("FREQ=DAILY;COUNT=0", "COUNT=0: is not a number"),
+        ("FREQ=DAILY;COUNT=1000000000", "COUNT=1000000000: is not a number from 1 to 999999999"),
         ("FREQ=DAILY;COUNT=many", "COUNT=MANY: is not a number"),
         ("FREQ=DAILY;UNTIL=never", "UNTIL=NEVER: is no date"),
         ("FREQ=DAILY;UNTIL=20260230", "UNTIL=20260230: is no date"),
