@@ -26,7 +26,7 @@ from sobremesa.planning.availability import GRID, Pages, between, common, starts
 from sobremesa.planning.break_forms import edge, rotation, sittings
 from sobremesa.planning.break_team import WEEK, Busy, DaysOff, Team
 from sobremesa.planning.fairness import Workdays, away, fairness
-from sobremesa.planning.recurrence import Series, expand, parse_rule
+from sobremesa.planning.recurrence import Occurrence, Series, expand, parse_rule
 from sobremesa.planning.zone_table import instant_of, minute_of, zone_table
 
 _WEEKS_OF_A_YEAR = 52
@@ -34,7 +34,7 @@ _EVEN = 30  # minutes; of equally fair hours, one that begins with the hour or h
 _NOTHING: Busy = MappingProxyType({})
 _NO_DAYS: DaysOff = MappingProxyType({})
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-_FOREVER = 100 * 366 * MINUTES_PER_DAY
+_ALWAYS = (0, 100 * 366 * MINUTES_PER_DAY)  # the UTC minutes in which all series lie
 
 
 def plan_break(
@@ -64,7 +64,7 @@ def plan_break(
 
 def go_on(wish: BreakWish, series: BreakSeries, busy: Busy = _NOTHING, days_off: DaysOff = _NO_DAYS) -> BreakPlan:
     """The same number of occurrences once more after a series, at its hour if that suits everybody again."""
-    last = expand(recurring(replace(series, excluded=())), (0, _FOREVER))[-1]
+    last = _occurrences(replace(series, excluded=()))[-1]
     wall = last.wall + wish.every_weeks * WEEK
     begin = date.fromordinal(wall // MINUTES_PER_DAY + _EPOCH_DAY)
     team = Team(wish, begin, busy, days_off)
@@ -88,14 +88,13 @@ def first_start(series: BreakSeries) -> datetime:
 
 def spans_of(series: BreakSeries) -> tuple[Span, ...]:
     """When the series takes place, in order."""
-    found = expand(recurring(series), (0, _FOREVER))
-    return tuple(Span(instant_of(one.start), instant_of(one.end)) for one in found)
+    return tuple(Span(instant_of(one.start), instant_of(one.end)) for one in _occurrences(series))
 
 
 def without(series: BreakSeries, start: datetime) -> BreakSeries:
     """The series with the occurrence that starts then (aware) skipped; unchanged when there is none."""
     minute = minute_of(start)
-    wall = next((one.wall for one in expand(recurring(series), (0, _FOREVER)) if one.start == minute), None)
+    wall = next((one.wall for one in _occurrences(series) if one.start == minute), None)
     if wall is None:
         return series
     day = date.fromordinal(wall // MINUTES_PER_DAY + _EPOCH_DAY)
@@ -129,7 +128,8 @@ def _offered(team: Team, shared: dict[int, tuple[int, ...]], count: int) -> list
 
     def order(wall: int) -> tuple[int, ...]:
         kept = shared[wall]
-        return (*_rank(team, wall, kept), not year(wall), kept[-1] + 1 - len(kept), wall % _EVEN > 0, wall)
+        fair = fairness(team.minutes(wall, kept))
+        return (*fair, not year(wall), kept[-1] + 1 - len(kept), wall % _EVEN > 0, wall)
 
     ranked = sorted(shared, key=order)
     if count == 0:
@@ -140,18 +140,18 @@ def _offered(team: Team, shared: dict[int, tuple[int, ...]], count: int) -> list
     return list(by_day.values())[:count]
 
 
-def _rank(team: Team, wall: int, kept: tuple[int, ...]) -> tuple[int, ...]:
-    each = zip(*(team.costs(wall, number) for number in kept), strict=True)
-    return fairness(sum(cost.minutes for cost in of_one) for of_one in each)
-
-
 def _starts_all_year(team: Team) -> "_Year":
     """Which hours would stay inside everybody's usual day if the break took place every week of a year."""
-    pages = Pages.around(team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 2) * WEEK)
+    pages = Pages.around(*_year_of(team))
     usual = [_usual(one.hours) for one in team.people]
     rest = team.wish.minutes % GRID or GRID
     masks, heads = ([working_mask(hours, pages, reach) for hours in usual] for reach in (GRID, rest))
     return _Year(team, starts_of(common(masks), common(heads), team.wish.minutes), pages)
+
+
+def _year_of(team: Team) -> tuple[int, int]:
+    """The UTC minutes in which the hours of a week come round for a year, whatever the clock of the organiser."""
+    return team.begin - MINUTES_PER_DAY, team.begin + _WEEKS_OF_A_YEAR * WEEK + MINUTES_PER_DAY
 
 
 class _Year:
@@ -179,7 +179,7 @@ def _away_mask(hours: Hours, pages: Pages, reach: int) -> int:
     mask = 0
     for low, high in away(hours, pages.origin, pages.minute(pages.cells)):
         first = max(-((pages.origin - low) // GRID), 0)
-        mask |= between(first, min((high - reach - pages.origin) // GRID + 1, pages.cells))
+        mask |= between(first, (high - reach - pages.origin) // GRID + 1)
     return mask
 
 
@@ -199,8 +199,7 @@ def _explained(team: Team, usual: list[tuple[str, Workdays]], wall: int) -> Brea
 
 def _usual_days(team: Team) -> list[tuple[str, Workdays]]:
     """Everybody's usual days of a year, with their email."""
-    window = (team.begin - MINUTES_PER_DAY, team.begin + (_WEEKS_OF_A_YEAR + 1) * WEEK)
-    return [(one.email, Workdays(_usual(one.hours), *window)) for one in team.people]
+    return [(one.email, Workdays(_usual(one.hours), *_year_of(team))) for one in team.people]
 
 
 def _later(team: Team, usual: list[tuple[str, Workdays]], wall: int) -> Reason:
@@ -227,6 +226,10 @@ def _unknown(wish: BreakWish, busy: Busy) -> Iterable[Reason]:
     for one in wish.people if busy else ():
         if one.email not in busy or busy[one.email].error:
             yield Reason(ReasonCode.AVAILABILITY_UNKNOWN, {"email": one.email})
+
+
+def _occurrences(series: BreakSeries) -> list[Occurrence]:
+    return expand(recurring(series), _ALWAYS)
 
 
 def _wall(series: BreakSeries, day: date) -> int:
