@@ -53,10 +53,13 @@ def test_months_that_a_rule_names_are_the_only_ones() -> None:
     assert days("FREQ=WEEKLY;BYMONTH=3;BYDAY=MO,WE", "2026-03-02T09:00", "2026-03-10", "2026-06-01") == [
         "2026-03-11", "2026-03-16", "2026-03-18", "2026-03-23", "2026-03-25", "2026-03-30",
     ]  # fmt: skip
+    assert days("FREQ=WEEKLY;BYMONTH=3;BYDAY=MO,WE;COUNT=4", "2026-03-02T09:00", "2026-01-01", "2028-01-01") == [
+        "2026-03-02", "2026-03-04", "2026-03-09", "2026-03-11",
+    ]  # fmt: skip
 
 
 def test_a_yearly_rule_that_names_only_a_day_of_the_month_has_it_in_every_month() -> None:
-    assert days("FREQ=YEARLY;BYMONTHDAY=1", "2025-11-01T09:00", "2025-11-15", "2027-02-01") == [
+    assert days("FREQ=YEARLY;BYMONTHDAY=1;COUNT=15", "2025-11-01T09:00", "2025-11-15", "2029-01-01") == [
         "2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01",
         "2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01", "2027-01-01",
     ]  # fmt: skip

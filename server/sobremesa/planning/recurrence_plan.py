@@ -158,7 +158,7 @@ class Dated(Counted):
     def _years(self, low: int, high: int, steps: Steps) -> Iterator[Sequence[int]]:
         for year in self._numbers_of_years(low, high):
             begin, end = (FIRST_DAY, FAR) if self._positions else (low, high)
-            steps.take(366 if self._positions else min(end - begin, 366))
+            steps.take(min(end - begin, 366))
             yield self._days.of_year(year, begin, end)
 
     def _numbers_of_years(self, low: int, high: int) -> range:

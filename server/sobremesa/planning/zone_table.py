@@ -133,7 +133,7 @@ class ZoneTable:
     def _covering(self, low: int, high: int) -> _Known:
         """A table that reaches a day beyond both minutes at least, which may be local or UTC."""
         known = self._known
-        if known is None or low < known.begin or high >= known.end:
+        if known is None or low < known.begin or high > known.end:
             known = self._known = self._extended(_year_of(low - _MARGIN), _year_of(high + _MARGIN), known)
         return known
 
