@@ -4,7 +4,7 @@ The clock changes of all zones within the series are taken as they come, as ever
 of everybody by itself. A round on somebody's holiday is left out (EXDATE) and another one is added at the end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -110,10 +110,7 @@ def _shared(team: Team) -> dict[int, tuple[int, ...]]:
     Clocks are whole quarters of an hour apart, so that a 5-minute grid of one is that of all.
     """
     pages = Pages.around(*team.window)
-    masks = (working_mask(one.hours, pages) | _away_mask(one.hours, pages, GRID) for one in team.people)
-    rest = team.wish.minutes % GRID or GRID
-    heads = (working_mask(one.hours, pages, rest) | _away_mask(one.hours, pages, rest) for one in team.people)
-    starts = starts_of(common(masks), common(heads), team.wish.minutes)
+    starts = _starts([one.hours for one in team.people], pages, team.wish.minutes)
     found = {}
     for wall in team.walls(GRID):
         kept = team.kept(team.left_out(wall))
@@ -129,7 +126,7 @@ def _offered(team: Team, shared: dict[int, tuple[int, ...]], count: int) -> list
     def order(wall: int) -> tuple[int, ...]:
         kept = shared[wall]
         fair = fairness(team.minutes(wall, kept))
-        return (*fair, not year(wall), kept[-1] + 1 - len(kept), wall % _EVEN > 0, wall)
+        return (*fair, not year(wall), kept[-1], wall % _EVEN != 0, wall)
 
     ranked = sorted(shared, key=order)
     if count == 0:
@@ -143,10 +140,7 @@ def _offered(team: Team, shared: dict[int, tuple[int, ...]], count: int) -> list
 def _starts_all_year(team: Team) -> "_Year":
     """Which hours would stay inside everybody's usual day if the break took place every week of a year."""
     pages = Pages.around(*_year_of(team))
-    usual = [_usual(one.hours) for one in team.people]
-    rest = team.wish.minutes % GRID or GRID
-    masks, heads = ([working_mask(hours, pages, reach) for hours in usual] for reach in (GRID, rest))
-    return _Year(team, starts_of(common(masks), common(heads), team.wish.minutes), pages)
+    return _Year(team, _starts([_usual(one.hours) for one in team.people], pages, team.wish.minutes), pages)
 
 
 def _year_of(team: Team) -> tuple[int, int]:
@@ -168,6 +162,16 @@ class _Year:
 def _usual(hours: Hours) -> Hours:
     """Hours without what holds for single days and journeys only."""
     return replace(hours, overrides=MappingProxyType({}), days_off=MappingProxyType({}), stays=())
+
+
+def _starts(everybody: Sequence[Hours], pages: Pages, minutes: int) -> int:
+    """The cells with which something of that length can begin inside everybody's hours, or while they are away."""
+    reaches = GRID, minutes % GRID or GRID
+    masks, heads = (
+        common(working_mask(hours, pages, reach) | _away_mask(hours, pages, reach) for hours in everybody)
+        for reach in reaches
+    )
+    return starts_of(masks, heads, minutes)
 
 
 def _has(starts: int, pages: Pages, minute: int) -> bool:
