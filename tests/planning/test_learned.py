@@ -6,20 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from sobremesa.model import DayRange, EventType, Guest, Hours, Meeting, Response, Span, Stay
+from sobremesa.model import DayRange, EventType, Hours, Response, Span, Stay
 from sobremesa.planning.learned import LEAST_DAYS, Proposal, TooLittle, learn_hours
 from support.past_weeks import Worker, past_weeks, worker
+from support.workdays import BO, DAY, HOUR, ME, PAST, UNTIL, a_meeting, days_of, weekly
 
-UNTIL, SPRING = date(2026, 11, 16), date(2026, 4, 20)
-PAST = Span(datetime(2026, 9, 20, tzinfo=UTC), datetime(2026, 11, 17, tzinfo=UTC))
+SPRING = date(2026, 4, 20)
 WITHIN = 15
-ME = Guest("me@example.com", response=Response.ACCEPTED, is_self=True)
-BO = Guest("bo@example.com", response=Response.ACCEPTED)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def learned(who: Worker, until: date = UNTIL) -> Proposal:
@@ -49,39 +45,14 @@ def test_eight_weeks_show_the_hours_of_95_percent_of_200_people_within_15_minute
     right, days, near = 0, 0, 0
     for seed in range(200):
         who = worker(seed)
-        weekly = learned(who, ends[seed % len(ends)]).hours.weekly
+        ranges = learned(who, ends[seed % len(ends)]).hours.weekly
         usual, _ = Counter(who.hours.values()).most_common(1)[0]
-        found, _ = Counter(ranges[0] for ranges in weekly.values()).most_common(1)[0]
-        right += weekly.keys() == who.hours.keys() and is_near(found, usual)
+        found, _ = Counter(each[0] for each in ranges.values()).most_common(1)[0]
+        right += ranges.keys() == who.hours.keys() and is_near(found, usual)
         days += len(who.hours)
-        near += sum(day in weekly and is_near(weekly[day][0], true) for day, true in who.hours.items())
+        near += sum(day in ranges and is_near(ranges[day][0], true) for day, true in who.hours.items())
     assert right >= 190
     assert near >= 0.95 * days
-
-
-def weekly(meetings: Iterable[Meeting]) -> dict[int, tuple[DayRange, ...]]:
-    """What is learned from them, by weekday."""
-    found = learn_hours(meetings, Hours(), PAST)
-    assert isinstance(found, Proposal)
-    return dict(found.hours.weekly)
-
-
-def a_meeting(number: int, start: datetime, minutes: int = 30, **fields: Any) -> Meeting:
-    span = Span(start, start + timedelta(minutes=minutes))
-    return replace(Meeting(f"m{number}", span, guests=(ME, BO)), **fields)
-
-
-def days_of(count: int, zone: str = "UTC", hours: Iterable[int] = (9, 11, 14, 16), **fields: Any) -> list[Meeting]:
-    """Hourly meetings on the last working days before the end, at these hours on the wall."""
-    found: list[Meeting] = []
-    day = UNTIL
-    while count:
-        day -= DAY
-        if day.weekday() < 5:
-            count -= 1
-            starts = (datetime.combine(day, time(hour), ZoneInfo(zone)) for hour in hours)
-            found += [a_meeting(len(found), start, 60, **fields) for start in starts]
-    return found
 
 
 def test_under_ten_working_days_nothing_is_proposed() -> None:
@@ -188,15 +159,6 @@ def test_a_short_day_has_an_end_of_its_own() -> None:
     assert found.hours.weekly[3] == (DayRange(540, 1020),)
 
 
-def test_a_day_that_shares_no_minute_with_the_others_keeps_its_hours() -> None:
-    evening = [one for one in days_of(40, hours=(9, 10, 11)) if one.span.start.weekday() != 2]
-    evening += [one for one in days_of(40, hours=(18, 19, 20)) if one.span.start.weekday() == 2]
-    found = learn_hours(evening, Hours(), PAST)
-    assert isinstance(found, Proposal)
-    assert found.hours.weekly[2] == (DayRange(18 * 60, 21 * 60),)
-    assert found.hours.weekly[1] == (DayRange(9 * 60, 12 * 60),)
-
-
 @pytest.mark.parametrize(
     ("hours", "range_"),
     [
@@ -214,41 +176,15 @@ def test_early_late_and_midnight_days_belong_to_the_date_they_begin_on(hours: It
     assert found.hours.weekly == dict.fromkeys(range(5), (range_,))
 
 
-def test_round_the_clock_but_for_a_quarter_of_an_hour_is_round_the_clock() -> None:
-    around = [one for one in days_of(20, hours=range(24)) if one.span.start.hour != 13]
-    begins = [one.span.start for one in days_of(20, hours=(13,))]
-    around += [a_meeting(1000, start, 15) for start in begins]
-    around += [a_meeting(1001, start + HOUR / 2, 30) for start in begins]
-    found = weekly(around)
-    assert [found[weekday] for weekday in (1, 2, 3)] == [(DayRange(0, 1440),)] * 3
-
-
-@pytest.mark.parametrize(("minute", "range_"), [(0, DayRange(540, 570)), (15, DayRange(555, 570))])
-def test_a_day_may_be_a_quarter_of_an_hour(minute: int, range_: DayRange) -> None:
-    standups = [a_meeting(1, one.span.start.replace(minute=minute), 15) for one in days_of(20, hours=(9,))]
-    assert weekly(standups) == dict.fromkeys(range(5), (range_,))
-
-
-@pytest.mark.parametrize(("minute", "weekday"), [(30, 4), (45, 5)])
+@pytest.mark.parametrize(("minute", "weekday"), [(45, 4), (60, 5)])
 def test_a_late_call_belongs_to_the_day_before_until_the_middle_of_the_night(minute: int, weekday: int) -> None:
     # The night is from 17 to 9 o'clock. A call at five on one day of ten leaves it whole.
     early = a_meeting(1000, datetime(2026, 11, 11, 5, tzinfo=UTC))
-    call = a_meeting(1001, datetime(2026, 11, 14, 0, minute, tzinfo=UTC), 15)
+    call = a_meeting(1001, datetime(2026, 11, 14, tzinfo=UTC) + minute * HOUR / 60, 15)
     found = learn_hours([*days_of(10), early, call], Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.evidence == dict.fromkeys(range(5), 2) | {weekday: 2 if weekday == 4 else 1}
     assert found.off == ((5,) if weekday == 5 else ())
-
-
-def test_a_week_has_three_different_begins_and_ends_at_most() -> None:
-    begins = (6, 8, 10, 12, 14)
-    meetings = [
-        replace(one, span=one.span.moved(begins[one.span.start.weekday()] * HOUR))
-        for one in days_of(40, hours=(0, 1, 2, 3))
-    ]
-    found = [each for (each,) in weekly(meetings).values()]
-    assert len({each.start for each in found}) == 3
-    assert len({each.end for each in found}) == 3
 
 
 def test_a_night_shift_wraps_and_belongs_to_the_evening() -> None:
@@ -256,13 +192,3 @@ def test_a_night_shift_wraps_and_belongs_to_the_evening() -> None:
     found = learn_hours(nights, Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.hours.weekly == dict.fromkeys(range(5), (DayRange(22 * 60, 6 * 60),))
-
-
-def test_a_night_that_is_worked_after_midnight_only_belongs_to_the_next_day() -> None:
-    nights = [replace(one, span=one.span.moved(13 * HOUR - DAY)) for one in days_of(40)]
-    sundays = [one for one in nights if one.span.start.weekday() == 6]
-    assert {one.span.start.hour for one in sundays} == {22}
-    found = weekly(one for one in nights if one not in sundays)
-    assert found == {0: (DayRange(0, 6 * 60), DayRange(22 * 60, 6 * 60))} | dict.fromkeys(
-        range(1, 4), (DayRange(22 * 60, 6 * 60),)
-    )

@@ -29,7 +29,8 @@ _LONGEST = timedelta(hours=12)  # longer events are no meetings, whatever they a
 _MORE_ROUNDS = 3
 # At the edges of a day fewer meetings lie than in its middle: a quarter hour belongs to the day from this part on.
 _EDGE = 0.3
-_RAREST, _COMMONEST = 0.02, 0.95
+_RAREST, _LEAST_RARE, _COMMONEST = 0.02, 0.95 / 3, 0.95
+_CONTRAST = 2  # inside the hours a quarter hour is covered at least so many times as often as outside
 # By how much (natural logarithm of the likelihood) other hours must fit a weekday better than those of the others.
 _OWN_HOURS = 25.0
 _MOST_PLACES = 3
@@ -145,7 +146,7 @@ def _quietest(covered: Sequence[int]) -> int:
     two_days = (*range(_QUARTERS), *range(_QUARTERS))  # a stretch over midnight is whole in them
     runs = [list(run) for quiet, run in groupby(two_days, key=lambda at: covered[at] <= rare) if quiet]
     longest = max(runs, key=len, default=[0])
-    turn = longest[(len(longest) - 1) // 2]
+    turn = longest[len(longest) // 2]
     begin = _between([*covered[turn:], *covered[:turn]], sum(covered) * 0.1)
     return turn - _QUARTERS if turn + begin >= _QUARTERS else turn
 
@@ -227,8 +228,8 @@ def _rate(covered: Sequence[int], dates: int) -> float:
 
 
 def _weights(often: float, seldom: float) -> _Weights:
-    rare = min(max(seldom, _RAREST), _COMMONEST / 3)
-    common = min(max(often, 2 * rare), _COMMONEST)
+    rare = min(max(seldom, _RAREST), _LEAST_RARE)
+    common = min(max(often, _CONTRAST * rare), _COMMONEST)
     return _Weights(log(common / rare), log((1 - common) / (1 - rare)))
 
 
@@ -245,7 +246,8 @@ def _sums(counts: _Counts, weights: _Weights) -> list[float]:
 
 def _heaviest(sums: Sequence[float]) -> tuple[int, int]:
     """The stretch for which most speaks, or against which least does; never empty."""
-    lowest: Iterator[int] = accumulate(range(len(sums) - 1), partial(min, key=sums.__getitem__))
+    *begins, _ = range(len(sums))
+    lowest: Iterator[int] = accumulate(begins, partial(min, key=sums.__getitem__))
     high, low = max(enumerate(lowest, 1), key=lambda pair: sums[pair[0]] - sums[pair[1]])
     return low, high
 
@@ -261,7 +263,7 @@ def _middle(sums: Sequence[float], low: int, high: int) -> int:
 def _alike(values: Mapping[int, Sequence[float]]) -> list[list[int]]:
     """The weekdays in as few groups as have their highest value at the same place, unless more fit much better."""
     longest = max(map(len, values.values()))
-    filled = {weekday: [*each, *([-inf] * (longest - len(each)))] for weekday, each in values.items()}
+    filled = {weekday: [*each, *([-inf] * longest)] for weekday, each in values.items()}
     groups = (group for size in range(1, len(filled) + 1) for group in combinations(filled, size))
     candidates = sorted({_highest([filled[weekday] for weekday in group]) for group in groups})
     choices = (chosen for size in range(1, _MOST_PLACES + 1) for chosen in combinations(candidates, size))
