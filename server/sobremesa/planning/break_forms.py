@@ -114,20 +114,21 @@ def _alone(team: Team, pair: _Pair) -> list[int]:
 
 def _bridging(team: Team, pair: _Pair) -> _Bridging:
     """The bridges of every round, and everybody's minutes with them."""
-    totals, bridges, bridged = _alone(team, pair), [], [0] * len(team.people)
+    totals = _alone(team, pair)
+    bridges: list[int] = []
     for number in pair.kept:
         second = [team.minutes(wall, (number,)) for wall in reversed(pair.walls)]
         here = team.present(pair.walls, number) or range(len(team.people))
-        bridge = min(here, key=lambda k: (totals[k] + second[pair.side[k]][k], bridged[k], k))
+        bridge = min(here, key=lambda k: (totals[k] + second[pair.side[k]][k], bridges.count(k), k))
         totals[bridge] += team.wish.minutes + second[pair.side[bridge]][bridge]
-        bridged[bridge] += 1
         bridges.append(bridge)
     return _Bridging(fairness(totals), tuple(bridges))
 
 
 def _costs_with(team: Team, pair: _Pair, bridges: Sequence[int]) -> Iterator[list[Cost]]:
     """What each round costs everybody, the bridge both sittings."""
-    for number, bridge in zip(pair.kept, bridges, strict=True):
+    for place, number in enumerate(pair.kept):
+        bridge = bridges[place]
         costs = [team.costs(pair.walls[side], number)[k] for k, side in enumerate(pair.side)]
         second = team.costs(pair.walls[1 - pair.side[bridge]], number)[bridge]
         costs[bridge] = Cost(*map(add, costs[bridge], second))
@@ -137,13 +138,13 @@ def _costs_with(team: Team, pair: _Pair, bridges: Sequence[int]) -> Iterator[lis
 def _as_option(team: Team, pair: _Pair, bridging: _Bridging) -> BreakOption:
     groups = [[k for k, side in enumerate(pair.side) if side == number] for number in (0, 1)]
     series = tuple(
-        team.series(wall, pair.kept, tuple(team.people[k].email for k in group))
-        for wall, group in zip(pair.walls, groups, strict=True)
+        team.series(wall, pair.kept, tuple(team.people[k].email for k in groups[side]))
+        for side, wall in enumerate(pair.walls)
     )
     dates = [
-        team.date(wall, number, group, bridge)
-        for number, bridge in zip(pair.kept, bridging.bridges, strict=True)
-        for wall, group in zip(pair.walls, groups, strict=True)
+        team.date(wall, number, groups[side], bridging.bridges[place])
+        for place, number in enumerate(pair.kept)
+        for side, wall in enumerate(pair.walls)
     ]
     bridged = [bridging.bridges.count(k) * team.wish.minutes for k in range(len(team.people))]
     discomfort = team.discomfort(_costs_with(team, pair, bridging.bridges), bridged)
