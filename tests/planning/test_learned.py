@@ -151,6 +151,15 @@ def test_a_weekday_with_hardly_any_meeting_is_probably_off() -> None:
     assert (found.off, found.evidence[4], found.days) == ((4,), 1, 32)
 
 
+@pytest.mark.parametrize(("times", "off"), [(3, (4,)), (4, ())])
+def test_a_weekday_with_meetings_in_two_of_five_weeks_is_worked(times: int, off: tuple[int, ...]) -> None:
+    fridays = [one for one in days_of(40) if one.span.start.weekday() == 4]
+    left_out = fridays[4 * times :]  # four meetings a day
+    found = learn_hours([one for one in days_of(40) if one not in left_out], Hours(), PAST)
+    assert isinstance(found, Proposal)
+    assert (found.off, found.weeks) == (off, 8)
+
+
 def test_a_short_day_has_an_end_of_its_own() -> None:
     short = [one for one in days_of(40) if one.span.start.weekday() != 4 or one.span.start.hour < 14]
     found = learn_hours(short, Hours(), PAST)
@@ -174,6 +183,7 @@ def test_early_late_and_midnight_days_belong_to_the_date_they_begin_on(hours: It
     found = learn_hours(days_of(20, hours=hours), Hours(), PAST)
     assert isinstance(found, Proposal)
     assert found.hours.weekly == dict.fromkeys(range(5), (range_,))
+    assert (found.evidence, found.off) == (dict.fromkeys(range(5), 4), ())
 
 
 @pytest.mark.parametrize(("minute", "weekday"), [(45, 4), (60, 5)])
