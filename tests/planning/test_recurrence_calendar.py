@@ -58,6 +58,12 @@ def test_months_that_a_rule_names_are_the_only_ones() -> None:
     ]  # fmt: skip
 
 
+def test_every_other_day_may_be_narrowed_down_to_days_of_the_week() -> None:
+    assert walls(expand(series("FREQ=DAILY;INTERVAL=2;BYDAY=MO,WE,FR", "2026-03-02T09:00"), MARCH)) == [
+        "03-02 09:00", "03-04 09:00", "03-06 09:00", "03-16 09:00", "03-18 09:00", "03-20 09:00", "03-30 09:00",
+    ]  # fmt: skip
+
+
 def test_a_yearly_rule_that_names_only_a_day_of_the_month_has_it_in_every_month() -> None:
     assert days("FREQ=YEARLY;BYMONTHDAY=1;COUNT=15", "2025-11-01T09:00", "2025-11-15", "2029-01-01") == [
         "2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01",
@@ -98,8 +104,15 @@ def test_steps_of_minutes_count_from_the_first_start() -> None:
     rule = "FREQ=MINUTELY;INTERVAL=20;BYHOUR=9"
     assert walls(expand(series(rule, "2026-03-31T09:10"), MARCH)) == ["03-31 09:10", "03-31 09:30", "03-31 09:50"]
 
+    assert walls(expand(series("FREQ=MINUTELY;BYMINUTE=0,40;COUNT=3", "2026-03-31T09:00"), MARCH)) == [
+        "03-31 09:00", "03-31 09:40", "03-31 10:00",
+    ]  # fmt: skip
+
 
 def test_an_hourly_rule_may_name_hours_and_minutes() -> None:
+    assert walls(expand(series("FREQ=HOURLY;INTERVAL=3;COUNT=3", "2026-03-31T09:15"), MARCH)) == [
+        "03-31 09:15", "03-31 12:15", "03-31 15:15",
+    ]  # fmt: skip
     rule = "FREQ=HOURLY;BYHOUR=9,10;BYMINUTE=15,45"
     assert walls(expand(series(rule, "2026-03-31T09:15"), MARCH)) == [
         "03-31 09:15", "03-31 09:45", "03-31 10:15", "03-31 10:45",
