@@ -57,9 +57,9 @@ def test_people_alike_are_no_two_sittings() -> None:
 
 def test_a_bridge_is_somebody_even_when_all_are_off_that_day() -> None:
     away = [replace(one, hours=replace(one.hours, overrides={JUNE: ()})) for one in FAR]
-    option = sittings(team(*away))
+    option = sittings(team(*away, occurrences=2))
     assert option is not None
-    assert [one.bridge for one in option.dates] == [ANN, ANN]
+    assert [one.bridge for one in option.dates][:2] == [ANN, ANN]
 
 
 def test_who_is_off_is_no_bridge() -> None:
