@@ -50,6 +50,11 @@ def test_one_sitting_may_begin_when_the_other_ends() -> None:
     assert [one.minute for one in option.series] == [9 * 60, 9 * 60 + 15]
 
 
+def test_two_sittings_do_not_overlap() -> None:
+    people = person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "09:10-09:25", "0")
+    assert sittings(team(*people)) is None
+
+
 def test_people_alike_are_no_two_sittings() -> None:
     people = person("ann", "UTC", "09:00-09:45", "0"), person("bob", "UTC", "09:00-09:45", "0")
     assert sittings(team(*people)) is None
@@ -78,6 +83,14 @@ def test_a_holiday_leaves_a_round_of_both_sittings_out_and_is_named_once() -> No
         Reason(ReasonCode.BRIDGES, {"email": BOB, "times": 1}),
         Reason(ReasonCode.HOLIDAY, {"email": BOB, "day": "2026-06-08"}),
     )
+
+
+def test_a_holiday_of_one_sitting_leaves_out_the_other_of_that_round() -> None:
+    people = person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "09:00-09:15", "1")
+    for off in {ANN: [date(2026, 6, 8)]}, {BOB: [date(2026, 6, 9)]}:
+        option = sittings(team(*people, off=off, occurrences=2))
+        assert option is not None
+        assert [one.excluded for one in option.series] == [(date(2026, 6, 8),), (date(2026, 6, 9),)]
 
 
 # ---------------------------------------------------------------- hours in turn
