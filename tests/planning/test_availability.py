@@ -164,7 +164,9 @@ def test_equal_hours_share_their_masks_and_different_ones_do_not() -> None:
     one, same = Schedule(Hours("Europe/Berlin")), Schedule(Hours("Europe/Berlin"))
     assert one == same
     assert hash(one) == hash(same)
-    assert one != Schedule(Hours("Europe/Paris"))
+    other = Schedule(Hours("Europe/Paris"))
+    assert one != other
+    assert len({hash(one), hash(other)}) == 2  # many of them are kept at once, and have to be found quickly
     assert one != "Europe/Berlin"
     pages = Pages(735, 1)
     assert working_mask(one, pages) != working_mask(Hours("Europe/London"), pages)
