@@ -29,8 +29,8 @@ _LONGEST = timedelta(hours=12)  # longer events are no meetings, whatever they a
 _MORE_ROUNDS = 3
 # At the edges of a day fewer meetings lie than in its middle: a quarter hour belongs to the day from this part on.
 _EDGE = 0.3
-_RAREST, _LEAST_RARE, _COMMONEST = 0.02, 0.95 / 3, 0.95
-_CONTRAST = 2  # inside the hours a quarter hour is covered at least so many times as often as outside
+# Outside the hours, a quarter hour counts as covered on 2 to 32 % of the dates; inside, twice as often at least.
+_RAREST, _LEAST_RARE, _COMMONEST, _CONTRAST = 0.02, 0.95 / 3, 0.95, 2
 # By how much (natural logarithm of the likelihood) other hours must fit a weekday better than those of the others.
 _OWN_HOURS = 25.0
 _MOST_PLACES = 3
