@@ -112,6 +112,14 @@ def test_one_hour_for_all_is_on_the_day_that_suits_best() -> None:
     assert option.dates[0].span.start == instant("2026-06-02T11:45")
 
 
+def test_an_hour_leaves_out_the_holidays_of_the_whole_day_and_its_own() -> None:
+    """It is past midnight in Kolkata then, so that Kim's Tuesday off counts beside Ann's Monday off."""
+    people = person("ann", "UTC", "19:00-19:10", "0"), person("kim", "Asia/Kolkata", "00:30-00:40", "1")
+    option = edge(team(*people, off={ANN: [date(2026, 6, 15)], people[1].email: [date(2026, 6, 9)]}, occurrences=2))
+    assert option is not None
+    assert [one.span.start for one in option.dates] == [instant("2026-06-01T19:00"), instant("2026-06-22T19:00")]
+
+
 def test_hours_in_turn_are_not_one_hour() -> None:
     people = person("ann", "UTC", "09:00-09:10", "0"), person("bob", "UTC", "09:00-09:10", "0")
     one, other = edge(team(*people, occurrences=2)), rotation(team(*people, occurrences=2))
