@@ -159,6 +159,10 @@ def test_a_skipped_date_has_nothing_in_its_place() -> None:
     assert change.dates == ()
 
 
+def test_what_became_of_another_date_plays_no_part() -> None:
+    assert skipping(with_change(KEPT, MOVED), PLACES[2], NOW) == DateChange("s", STARTS[2], Remedy.SKIP, NOW)
+
+
 def test_of_a_split_date_each_half_is_skipped_by_itself() -> None:
     split = with_change(KEPT, replace(SPLIT, done=True))
     half, staying = places(split)[1:3]
