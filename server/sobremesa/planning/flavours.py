@@ -105,7 +105,7 @@ def _cut(hours: Hours, part: PartOfDay, lunch: DayRange, window: Span) -> Hours:
     kept: dict[date, list[DayRange]] = {}
     day, last = window.start.date() - 2 * _DAY, window.end.date() + _DAY
     while day <= last:
-        for start, end in _pieces([_minutes(each) for each in hours.ranges_on(day)], part, lunch):
+        for start, end in _pieces([(each.start, each.until) for each in hours.ranges_on(day)], part, lunch):
             begun = DayRange(start % MINUTES_PER_DAY, (end - 1) % MINUTES_PER_DAY + 1)
             # A piece may begin after the midnight that a night shift runs over; a date takes the whole days alone.
             kept.setdefault(day + timedelta(minutes=start), []).append(begun)
@@ -117,14 +117,10 @@ def _pieces(ranges: list[tuple[int, int]], part: PartOfDay, lunch: DayRange) -> 
     """What of a working day (minutes after its midnight, beyond 1440 for the next day) belongs to the part."""
     if not ranges:
         return []
-    start, end = _minutes(lunch)
+    start, end = lunch.start, lunch.until
     wanted = [(start, end), (start + MINUTES_PER_DAY, end + MINUTES_PER_DAY)]
     if part is PartOfDay.LATE:
         over = max(end for _, end in ranges)
         wanted = [(over - LATE_MINUTES, over)]
     met = ((max(one[0], two[0]), min(one[1], two[1])) for one in ranges for two in wanted)
     return [(start, end) for start, end in met if start < end]
-
-
-def _minutes(each: DayRange) -> tuple[int, int]:
-    return each.start, each.end if each.end > each.start else each.end + MINUTES_PER_DAY

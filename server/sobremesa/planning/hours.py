@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sobremesa.model import MINUTES_PER_DAY, DayRange, Hours, Span
+from sobremesa.model import DayRange, Hours, Span
 
 Pair = tuple[datetime, datetime]
 RangesOn = Callable[[date], tuple[DayRange, ...]]
@@ -150,18 +150,13 @@ def _each_day(hours: Hours, window: Span, ranges_on: RangesOn, known_offsets: Of
 
 
 def _after_midnight(ranges: Iterable[DayRange]) -> list[tuple[timedelta, timedelta]]:
-    return [(wanted.start * _MINUTE, _until(wanted) * _MINUTE) for wanted in ranges]
-
-
-def _until(wanted: DayRange) -> int:
-    """The minute in which a range ends, counted from the midnight before it."""
-    return wanted.end if wanted.end > wanted.start else wanted.end + MINUTES_PER_DAY
+    return [(wanted.start * _MINUTE, wanted.until * _MINUTE) for wanted in ranges]
 
 
 def _about_a_change(day: date, ranges: Iterable[DayRange], zone: ZoneInfo) -> Iterator[Pair]:
     """The ranges on a day about a change of the clocks, in their narrower reading."""
     for wanted in ranges:
-        start, end = max(_both_readings(day, wanted.start, zone)), min(_both_readings(day, _until(wanted), zone))
+        start, end = max(_both_readings(day, wanted.start, zone)), min(_both_readings(day, wanted.until, zone))
         if start < end:
             yield start, end
 
