@@ -80,6 +80,15 @@ def test_apply_writes_exactly_the_plan_and_once(signed_in: Site) -> None:
     assert "Apply" not in signed_in.visitor.text("/week").split("Left out")[0]
 
 
+def test_a_page_that_looks_for_news_takes_nothing_away_that_a_press_has_to_say(signed_in: Site) -> None:
+    html = signed_in.visitor.get("/week").text
+    signed_in.visitor.post("/week/apply", digest=hidden(html, "digest"))
+    for path in ("/week/state", "/week"):
+        answer = signed_in.visitor.get(path, **{"Sobremesa-News": "1"})
+        assert (answer.status_code, "Set-Cookie" in answer.headers, "Added " in answer.text) == (200, False, False)
+    assert signed_in.visitor.toast().startswith("Added ")
+
+
 def test_applied_buffers_are_private_busy_and_invite_nobody(signed_in: Site) -> None:
     signed_in.visitor.apply()
     for event in signed_in.events():

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Response, abort, g, request
+from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 
 from sobremesa.settings import Settings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_BODY_BYTES = 256 * 1024
+NEWS = "Sobremesa-News"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/hooks/", "/healthz")
 HEADERS = {
@@ -65,10 +67,26 @@ def protect(app: APIFlask, settings: Settings) -> CSRFProtect:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_PARTS=500,
     )
+    app.session_interface = _QuietCookie()
     app.before_request(_make_nonce)
     app.before_request(_refuse_foreign_forms)
     app.after_request(_add_headers)
     return CSRFProtect(app)
+
+
+class _QuietCookie(SecureCookieSessionInterface):
+    """Flask's cookie, which an answer to a script that looks for news does not renew.
+
+    Such an answer may come after that of a press, and its older cookie would take away what the press has to say.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return session.modified or (not looks_for_news() and super().should_set_cookie(app, session))
+
+
+def looks_for_news() -> bool:
+    """Whether a script of a page asks for what is new on it, rather than a person for a page."""
+    return NEWS in request.headers
 
 
 def wants_json() -> bool:

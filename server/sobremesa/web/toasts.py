@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import flash, get_flashed_messages
 
+from sobremesa.web.security import looks_for_news
+
 TOAST = "toast"
 
 
@@ -24,6 +26,8 @@ def toast(text: str, undo: str = "", ics: str = "", fields: dict[str, str] | Non
 
 
 def toasts() -> list[Toast]:
-    """What is to be said on this page; only the last of several fits."""
+    """What is to be said on this page; only the last of several fits. A script that looks for news takes none of it."""
+    if looks_for_news():
+        return []
     found: list[Any] = list(get_flashed_messages())
     return [Toast(**each) if isinstance(each, dict) else Toast(str(each)) for each in found[-1:]]

@@ -2,6 +2,7 @@
 "use strict";
 
 const LOOK_EVERY = 2500; // milliseconds
+const NEWS = { "Sobremesa-News": "1" }; // says that no person asks, so that nothing is told twice or to nobody
 const POSITIONS = /<style[^>]*>([^<]*)<\/style>/;
 const live = document.getElementById("live");
 
@@ -15,7 +16,7 @@ function busy() {
 
 /** Put the page's new content in place of the old, and leave focus where it was. */
 async function renew() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(location.href, { headers: { Accept: "text/html", ...NEWS } });
   if (!answer.ok || answer.redirected) return;
   const html = await answer.text();
   const positions = html.match(POSITIONS);
@@ -41,7 +42,7 @@ function markOf(element) {
 async function look() {
   if (busy()) return;
   try {
-    const answer = await fetch(live.dataset.state, { headers: { Accept: "application/json" } });
+    const answer = await fetch(live.dataset.state, { headers: { Accept: "application/json", ...NEWS } });
     if (!answer.ok || answer.redirected) return;
     const { version } = await answer.json();
     if (version !== live.dataset.version) await renew();
