@@ -19,7 +19,7 @@ from sobremesa.errors import (
 from sobremesa.model import LedgerState, Response, Snapshot
 from sobremesa.planning import event_id
 from sobremesa.store import ledger
-from support.desk import Desk
+from support.desk import Desk, told
 from support.values import ALEX, at, meeting, span
 
 
@@ -255,11 +255,7 @@ def test_what_its_user_called_it_or_marked_survives_a_move_that_never_happened(
     for day in (2, 3):
         desk.put(meeting("moves", span(day, 9)))
         desk.run()
-        placed = desk.of("moves")
-        assert (placed.span, {name: getattr(placed, name) for name in change}) == (
-            span(day, 9, 30, minutes=5),
-            change,
-        )
+        assert told(desk.of("moves"), change) == (span(day, 9, 30, minutes=5), change)
 
 
 @pytest.mark.parametrize("change", [{"title": "Breathe, Alex"}, {"busy": False}], ids=["title", "busy"])
@@ -273,11 +269,7 @@ def test_what_its_user_called_it_or_marked_survives_a_removal_that_never_happene
     for hour in (9, 15):
         desk.put(meeting("goes", span(1, hour)))
         desk.run()
-        placed = desk.of("goes")
-        assert (placed.span, {name: getattr(placed, name) for name in change}) == (
-            span(1, hour, 30, minutes=5),
-            change,
-        )
+        assert told(desk.of("goes"), change) == (span(1, hour, 30, minutes=5), change)
 
 
 def test_an_undo_of_a_busy_mark_that_never_came_about_can_be_done_again(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sobremesa.errors import CalendarUnavailableError, EventExistsError, NotFoundError, UndoRefusedError
 from sobremesa.model import Guest, LedgerState, Response, Side, SocialKey
 from sobremesa.reconcile import Undone
-from support.desk import Desk
+from support.desk import Desk, told
 from support.values import BO, at, chat, meeting, span
 
 
@@ -248,5 +248,4 @@ def test_what_its_user_called_it_or_marked_comes_back_with_a_buffer_and_stays_wh
     for hour, lies in ((9, BEFORE["goes"]), (14, span(2, 14, 30, minutes=5))):
         desk.put(meeting("goes", span(2, hour)))
         desk.apply()
-        placed = desk.of("goes")
-        assert (placed.span, {name: getattr(placed, name) for name in change}) == (lies, change)
+        assert told(desk.of("goes"), change) == (lies, change)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sobremesa.calendars import Calendar
 from sobremesa.calendars.memory import MemoryCalendar
@@ -105,3 +106,8 @@ class Desk:
     def of(self, source: str) -> Placed:
         """Our event for that meeting or chat."""
         return next(placed for placed in self.calendar.ours if placed.key.source == source)
+
+
+def told(placed: Placed, names: Iterable[str]) -> tuple[Span, dict[str, Any]]:
+    """When something lies, and what it says of these."""
+    return placed.span, {name: getattr(placed, name) for name in names}

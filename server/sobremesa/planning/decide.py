@@ -70,7 +70,7 @@ def decide(
     busy = [meeting for meeting in meetings if is_busy(meeting, wanted)]
     lying = lying_by_key(snapshot, ledger)
     desired, skipped = coffees(chats, ledger, now, asked=asked)
-    pinned = {key for key, entry in ledger.items() if entry.pinned is not None}
+    pinned = any(entry.pinned is not None for entry in ledger.values())
     kept = {
         key: placed for key, placed in lying.items() if (pinned or placed.guests) and is_kept(placed, ledger.get(key))
     }
