@@ -57,7 +57,7 @@ class SocialKey(NamedTuple):
 
     def __str__(self) -> str:
         """The form kept in `extendedProperties.private["sb.for"]`: `<source>|<side>`."""
-        return f"{self.source}|{self.side}"
+        return self.source + "|" + self.side  # to be asked for their form takes enumerations long
 
     @classmethod
     def parse(cls, text: str) -> "SocialKey":
