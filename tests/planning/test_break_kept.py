@@ -223,6 +223,12 @@ def test_a_last_round_that_was_left_out_is_no_round_that_passed() -> None:
     assert prolonged(left_out, instant("2026-11-23T14:29"), 2) == left_out
 
 
+def test_a_round_that_was_left_out_still_counts_among_those_of_its_rule() -> None:
+    left_out = replace(SERIES, excluded=(date(2026, 10, 26),))
+    assert prolonged(left_out, instant("2026-11-23T14:29"), 2) == left_out
+    assert prolonged(left_out, instant("2026-11-23T14:30"), 2).rule == "FREQ=WEEKLY;INTERVAL=2;COUNT=4"
+
+
 def test_of_hours_in_turn_the_rounds_of_all_of_them_pass() -> None:
     turns = replace(SERIES, rule="FREQ=WEEKLY;INTERVAL=4;COUNT=3")  # until 7 December, its turn is every second time
     assert prolonged(turns, instant("2026-12-21T15:00"), 2).rule == "FREQ=WEEKLY;INTERVAL=4;COUNT=4"

@@ -199,6 +199,19 @@ def test_a_chat_is_inserted_then_its_guest_is_invited_and_then_it_rests() -> Non
     assert diff(decided(chats=[CHAT], ours=[invited], now=late), read(ours=[invited]), {}, late).changes == ()
 
 
+def test_a_chat_that_is_moved_keeps_the_words_its_user_changed() -> None:
+    early = at("13:00")
+    hold = placed(decided(chats=[CHAT], now=early).desired[0])
+    theirs = replace(hold, title="Tea", description="Bring cups", busy=False, guests=(ANN,))
+    ledger = {theirs.key: entry(hold)}
+    later = replace(CHAT, span=span("16:00", "16:25"))
+    decision = decided(chats=[later], ours=[theirs], ledger=ledger, now=early)
+    (change,) = diff(decision, read(ours=[theirs]), ledger, early).changes
+    assert isinstance(change, Move)
+    moved = change.social
+    assert (moved.span, moved.title, moved.description, moved.busy) == (later.span, "Tea", "Bring cups", False)
+
+
 def test_only_the_chat_its_user_called_off_is_removed_with_its_guests() -> None:
     invited = replace(placed(decided(chats=[CHAT]).desired[0]), guests=(ANN,))
     assert diff(decided(ours=[invited]), read(ours=[invited]), {}, NOW).changes == ()

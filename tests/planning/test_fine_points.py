@@ -1,7 +1,8 @@
 """Fine points that no whole situation shows: edges of walls, of days and of identifiers."""
 
+import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,8 +77,18 @@ def test_what_is_left_of_a_stretch_is_never_empty() -> None:
     assert list(day.minus(Stretches([(at("09:00"), at("10:00")), (at("16:00"), at("17:00"))]))) == [
         (at("10:00"), at("16:00"))
     ]
-    assert list(day.minus(day)) == list(day.both(Stretches([(at("17:00"), at("18:00"))]))) == []
-    assert list(day.both(Stretches([(at("08:00"), at("09:00"))]))) == []
+    assert list(day.minus(day)) == []
+    beside = Stretches([(at("08:00"), at("09:00")), (at("17:00"), at("18:00"))])
+    assert list(day.minus(beside)) == list(day)
+
+
+def test_a_stretch_holds_its_beginning_for_who_goes_on_and_its_end_for_who_comes_from_it() -> None:
+    day = Stretches([(at("09:00"), at("12:00")), (at("13:00"), at("17:00"))])
+    clocks = ("08:59", "09:00", "11:59", "12:00", "12:30", "13:00", "16:59", "17:00")
+    ends = [day.until(at(clock)) for clock in clocks]
+    assert ends == [None, at("12:00"), at("12:00"), None, None, at("17:00"), at("17:00"), None]
+    starts = [day.since(at(clock)) for clock in clocks]
+    assert starts == [None, None, at("09:00"), at("09:00"), None, None, at("13:00"), at("13:00")]
 
 
 # ---------------------------------------------------------------- the day's edges
@@ -86,6 +97,17 @@ def test_what_is_left_of_a_stretch_is_never_empty() -> None:
 def test_two_minutes_after_the_day_s_beginning_are_outside_hours_and_not_lunch() -> None:
     decision = decided(meeting("m", "09:02", "09:32"), preferences=DOORS)
     assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "outside-hours", "minutes": 2}]
+
+
+def test_half_minutes_are_left_out_of_what_a_gap_is_said_to_have() -> None:
+    late = replace(meeting("n", "10:33", "11:00"), span=Span(at("10:32") + timedelta(seconds=30), at("11:00")))
+    decision = decided(meeting("m", "10:00", "10:30"), late)
+    (skipped,) = decision.skipped
+    assert json.dumps(skipped.reason.as_dict()) == '{"code": "gap-too-short", "minutes": 2, "minimum": 3}'
+    evening = meeting("e", "16:00", "16:30")
+    evening = replace(evening, span=Span(at("16:00"), at("16:58") + timedelta(seconds=30)))
+    (skipped,) = decided(evening).skipped
+    assert json.dumps(skipped.reason.as_dict()) == '{"code": "outside-hours", "minutes": 1}'
 
 
 def test_a_pause_ends_at_midnight_also_for_the_meeting_that_runs_past_it() -> None:

@@ -59,17 +59,6 @@ class Stretches(Blocks):
             left.ends.append(end)
         return left
 
-    def both(self, other: "Stretches") -> "Stretches":
-        """What lies in this and in `other`."""
-        return Stretches((max(start, a), min(end, b)) for start, end in self for a, b in other.touching(start, end))
-
-    def touching(self, start: datetime, end: datetime) -> Iterator[Pair]:
-        """The stretches that share time with `start` to `end`, in order."""
-        index = bisect_right(self.ends, start)
-        while index < len(self.starts) and self.starts[index] < end:
-            yield self.starts[index], self.ends[index]
-            index += 1
-
 
 def working_time(hours: Hours, window: Span) -> Stretches:
     """The person's working time on every local day that touches `window` (whole days, so it reaches beyond).
