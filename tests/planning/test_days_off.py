@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sobremesa.model import CoffeePreferences, DayRange, FreeBusy, Hours, Person, Preferences, Span
 from sobremesa.planning import find_slots, working_time
-from sobremesa.planning.hours import usual_time
+from sobremesa.planning.hours import Offsets, usual_time
 from support.plans import ANN, ME, MONDAY, at, decided, lines, meeting
 
 TUESDAY = MONDAY.date() + timedelta(days=1)
@@ -38,7 +38,7 @@ def test_working_time_leaves_holidays_out_and_usual_time_does_not() -> None:
     day = Span(MONDAY, MONDAY + timedelta(days=1))
     start, end = at("09:00"), at("17:00")
     assert not any(start <= begin < end for begin, _ in working_time(HOLIDAY, day))
-    assert (start, end) in list(usual_time(HOLIDAY, day))
+    assert (start, end) in list(usual_time(HOLIDAY, day, Offsets()))
 
 
 def test_a_night_shift_that_begins_before_a_holiday_goes_on_into_it() -> None:

@@ -32,6 +32,7 @@ from support.plans import (
     at,
     decided,
     entry,
+    lines,
     meeting,
     placed,
     planned,
@@ -197,6 +198,19 @@ def test_a_chat_is_inserted_then_its_guest_is_invited_and_then_it_rests() -> Non
     assert (invite.social.guests, invite.reason.code) == ((ANN.email,), "asked-for")
     invited = replace(hold, guests=(ANN,), span=span("15:30", "15:55"))
     assert diff(decided(chats=[CHAT], ours=[invited], now=late), read(ours=[invited]), {}, late).changes == ()
+
+
+def test_a_buffer_that_stays_where_its_user_put_it_holds_no_other() -> None:
+    other = meeting("o", "12:00", "12:30")
+    moved, lying_there = (placed(social) for social in decided(OF, other).desired)
+    moved = replace(moved, span=span("10:40", "10:45"))
+    ledger = {
+        moved.key: entry(moved, OF, pinned=moved.span),
+        lying_there.key: entry(lying_there, other),
+    }
+    later = replace(other, span=span("13:00", "13:30"))
+    decision = decided(OF, later, ours=[moved, lying_there], ledger=ledger)
+    assert lines(decision) == [("m", "linger", "10:40", "10:45"), ("o", "linger", "13:30", "13:35")]
 
 
 def test_a_chat_that_is_moved_keeps_the_words_its_user_changed() -> None:

@@ -99,6 +99,16 @@ def test_two_minutes_after_the_day_s_beginning_are_outside_hours_and_not_lunch()
     assert [one.reason.as_dict() for one in decision.skipped] == [{"code": "outside-hours", "minutes": 2}]
 
 
+def test_who_works_on_no_day_has_no_buffer() -> None:
+    never = Preferences(ME.email, Hours("UTC", {}), wanting(before_minutes=5).buffers)
+    decision = decided(meeting("m", "10:00", "10:30"), preferences=never)
+    reasons = [(one.side, one.reason.as_dict()) for one in decision.skipped]
+    assert reasons == [
+        ("after", {"code": "outside-hours", "minutes": 0}),
+        ("before", {"code": "outside-hours", "minutes": 0}),
+    ]
+
+
 def test_half_minutes_are_left_out_of_what_a_gap_is_said_to_have() -> None:
     late = replace(meeting("n", "10:33", "11:00"), span=Span(at("10:32") + timedelta(seconds=30), at("11:00")))
     decision = decided(meeting("m", "10:00", "10:30"), late)

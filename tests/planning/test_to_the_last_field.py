@@ -86,6 +86,13 @@ def test_somebody_whose_calendar_cannot_be_read_is_no_company() -> None:
         assert social.reason.as_dict() == {"code": "after-meeting", "minutes": 5, "people": 3}
 
 
+def test_of_a_private_meeting_nobody_is_named() -> None:
+    free = {ANN.email: FreeBusy(ANN.email)}
+    for private, told in ((False, {"with": "Ann"}), (True, {})):
+        (social,) = decided(replace(MEETING, private=private), availability=free).desired
+        assert social.reason.as_dict() == {"code": "after-meeting", "minutes": 5, "people": 2, **told}
+
+
 def test_rooms_who_declined_and_i_myself_are_no_company() -> None:
     free = {email: FreeBusy(email) for email in ("room@example.com", "no@example.com", ME.email)}
     busy = {ANN.email: FreeBusy(ANN.email, (span("10:30", "11:00"),))}

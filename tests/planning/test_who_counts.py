@@ -10,6 +10,8 @@ import pytest
 
 from sobremesa.model import (
     Chat,
+    ChatState,
+    DayRange,
     EventType,
     Guest,
     Hours,
@@ -23,7 +25,7 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
-from sobremesa.planning.hours import LocalDays
+from sobremesa.planning.hours import LocalDays, Offsets
 from support.plans import ANN, ME, NOW, after, at, codes, decided, lines, meeting, people, span, wanting
 
 ROOM = Guest("room@example.com", response=Response.ACCEPTED, resource=True)
@@ -50,6 +52,24 @@ def test_a_day_is_full_of_time_with_others_only(fields: dict[str, Any], counts: 
     assert social.kind is (SocialKind.BREATHER if counts else SocialKind.LINGER)
 
 
+def test_what_is_no_meeting_does_not_end_the_count_of_a_day() -> None:
+    alone = meeting("alone", "09:00", "09:10", guests=(ME,))
+    day = (alone, meeting("long", "09:30", "15:00"), meeting("m", "16:00", "16:30"))
+    assert [kind for _, kind, _, _ in lines(decided(*day))] == ["breather"]
+
+
+def test_of_meetings_that_touch_at_midnight_each_fills_its_own_day() -> None:
+    nights = Preferences(ME.email, Hours("UTC", dict.fromkeys(range(7), (DayRange(0, 1440),))))
+    morning, evening, night = (
+        meeting("m", "10:00", "10:30"),
+        meeting("e", "20:30", "24:00"),
+        meeting("n", "24:00", "27:00"),
+    )
+    assert lines(decided(morning, evening, night, preferences=nights))[0] == ("m", "linger", "10:30", "10:35")
+    longer = replace(evening, span=span("18:00", "24:00"))
+    assert lines(decided(morning, longer, night, preferences=nights))[0] == ("m", "breather", "10:30", "10:35")
+
+
 def test_a_day_is_the_person_s_own_and_not_that_of_london() -> None:
     # In Auckland, 13 hours ahead, Tuesday's working day lies on two days of UTC.
     auckland = Preferences(ME.email, Hours("Pacific/Auckland"))
@@ -64,7 +84,7 @@ def test_a_day_is_the_person_s_own_and_not_that_of_london() -> None:
 def test_in_a_week_in_which_the_clocks_change_days_are_still_the_person_s_own(zone: str) -> None:
     hours = Hours(zone)
     away = Hours("UTC", stays=(Stay(date(2026, 3, 1), date(2026, 12, 1), zone),))
-    days, days_away = LocalDays(hours), LocalDays(away)
+    days, days_away = LocalDays(hours, Offsets()), LocalDays(away, Offsets())
     instant = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
     while instant < datetime(2026, 11, 15, tzinfo=UTC):
         expected = instant.astimezone(ZoneInfo(zone)).date()
@@ -97,17 +117,21 @@ def test_an_address_has_its_domain_after_the_last_at() -> None:
 def test_the_primary_calendar_s_copy_is_the_one_that_counts() -> None:
     mine = meeting("m", "10:00", "10:30")
     copy = replace(mine, calendar_id="a-team", response=Response.DECLINED)
-    for order in ((mine, copy), (copy, mine)):
-        assert lines(decided(*order)) == [("m", "linger", "10:30", "10:35")]
+    other = meeting("o", "12:00", "12:30")
+    for order in ((mine, copy, other), (other, copy, mine)):
+        decision = decided(*order)
+        both = [("m", "linger", "10:30", "10:35"), ("o", "linger", "12:30", "12:35")]
+        assert (lines(decision), codes(decision)) == (both, [])
 
 
 @pytest.mark.parametrize("response", [Response.ACCEPTED, Response.TENTATIVE])
 def test_a_copy_at_another_time_is_busy_time_too(response: Response) -> None:
     mine = meeting("m", "10:00", "10:30")
     copy = replace(mine, calendar_id="team", span=span("10:30", "11:00"), response=response)
-    assert codes(decided(mine, copy)) == [("m", "back-to-back")]
-    gone = replace(copy, response=Response.DECLINED)
-    assert lines(decided(mine, gone)) == [("m", "linger", "10:30", "10:35")]
+    decision = decided(mine, copy)
+    assert (lines(decision), codes(decision)) == ([], [("m", "back-to-back")])
+    gone = decided(mine, replace(copy, response=Response.DECLINED))
+    assert (lines(gone), codes(gone)) == ([("m", "linger", "10:30", "10:35")], [])
 
 
 # ---------------------------------------------------------------- what is in the way
@@ -115,7 +139,8 @@ def test_a_copy_at_another_time_is_busy_time_too(response: Response) -> None:
 
 def test_which_side_was_left_out_is_told() -> None:
     off = replace(wanting(before_minutes=5, after_minutes=0), off_kinds=frozenset({SocialKind.DOORS}))
-    assert [one.side for one in decided(meeting("m", "10:00", "10:30"), preferences=off).skipped] == [Side.BEFORE]
+    (skipped,) = decided(meeting("m", "10:00", "10:30"), preferences=off).skipped
+    assert (skipped.source, skipped.side) == ("m", Side.BEFORE)
     inside = decided(meeting("m", "10:00", "10:30"), window=span("10:30", "10:34"))
     assert [(one.side, one.reason.code) for one in inside.skipped] == [(Side.AFTER, "outside-window")]
 
@@ -132,6 +157,13 @@ def test_a_buffer_that_is_just_over_is_not_in_the_way_of_the_next_one() -> None:
     lying = Placed("id", after("m"), SocialKind.LINGER, span("10:20", "10:25"), "Linger")
     assert lines(decided(later, ours=[lying], now=at("10:25"))) == [("m", "linger", "11:30", "11:35")]
     assert codes(decided(later, ours=[lying], now=at("10:24"))) == [("m", "in-progress")]
+
+
+def test_what_is_said_of_chats_comes_before_what_is_said_of_meetings() -> None:
+    chat = Chat("z", ANN, span("15:00", "15:25"), "Coffee", "", NOW, state=ChatState.CANCELLED)
+    large = [meeting(name, f"1{hour}:00", f"1{hour}:30", guests=people(9)) for hour, name in enumerate("cba")]
+    decision = decided(*large, chats=[chat])
+    assert codes(decision) == [("z", "not-wanted"), ("c", "too-large"), ("b", "too-large"), ("a", "too-large")]
 
 
 def test_a_chat_that_was_undone_is_proposed_again_when_asked_for() -> None:

@@ -84,14 +84,14 @@ def _full_days(busy: Iterable[Meeting], needs: Needs) -> set[date]:
 
 
 def _joined(busy: Iterable[Meeting]) -> list[tuple[datetime, datetime]]:
-    """The time in which somebody is met; meetings that overlap or touch as one."""
+    """The time in which somebody is met; meetings that overlap as one."""
     found: list[tuple[datetime, datetime]] = []
     start = end = _DAWN
     for meeting in busy:
         if not meets_somebody(meeting):
             continue
         span = meeting.span
-        if span.start <= end:
+        if span.start < end:
             end = max(end, span.end)
         else:
             found.append((start, end))

@@ -66,18 +66,18 @@ def working_time(hours: Hours, window: Span) -> Stretches:
     A range that wraps midnight belongs to the day it begins on. Where a clock change makes a wall time ambiguous
     or missing, working time is the narrower reading.
     """
-    return Stretches(_each_day(hours, window, hours.ranges_on))
+    return Stretches(_each_day(hours, window, hours.ranges_on, Offsets()))
 
 
-def usual_time(hours: Hours, window: Span, offsets: "Offsets | None" = None) -> Stretches:
+def usual_time(hours: Hours, window: Span, offsets: "Offsets") -> Stretches:
     """As `working_time`, public holidays included: who meets on a holiday works then.
 
-    `offsets` may be shared among several questions, so that each zone is asked once for each week.
+    `offsets` are shared among the questions of one decision, so that each zone is asked once for each week.
     """
     return Stretches(_each_day(hours, window, hours.usual_on, offsets))
 
 
-def lunch_time(hours: Hours, lunch: DayRange | None, window: Span, offsets: "Offsets | None" = None) -> Stretches:
+def lunch_time(hours: Hours, lunch: DayRange | None, window: Span, offsets: "Offsets") -> Stretches:
     """The protected lunch of every local day that touches `window`; nothing when there is none."""
     ranges = (lunch,) if lunch else ()
     return Stretches(_each_day(hours, window, lambda _day: ranges, offsets))
@@ -98,13 +98,16 @@ class Offsets(dict[tuple[str, int], timedelta | None]):
 
 
 class LocalDays:
-    """The person's own calendar day at an instant; the zone is asked once for a week without a change of the clocks."""
+    """The person's own calendar day at an instant; the zone is asked once for a week without a change of the clocks.
+
+    `offsets` are shared with `usual_time` and `lunch_time`.
+    """
 
     __slots__ = ("_by_day", "_hours", "_offsets")
 
-    def __init__(self, hours: Hours, offsets: Offsets | None = None) -> None:
+    def __init__(self, hours: Hours, offsets: Offsets) -> None:
         self._hours = hours
-        self._offsets = Offsets() if offsets is None else offsets
+        self._offsets = offsets
         self._by_day: dict[date, timedelta | None] = {}
 
     def day(self, instant: datetime) -> date:
@@ -119,9 +122,13 @@ class LocalDays:
         return (instant + offset).date()
 
 
-def _each_day(hours: Hours, window: Span, ranges_on: RangesOn, known_offsets: Offsets | None = None) -> Iterator[Pair]:
+def own_day(hours: Hours, instant: datetime) -> date:
+    """The day that the person's calendar shows at one `instant` (UTC)."""
+    return LocalDays(hours, Offsets()).day(instant)
+
+
+def _each_day(hours: Hours, window: Span, ranges_on: RangesOn, offsets: Offsets) -> Iterator[Pair]:
     day, last = window.start.date() - 2 * _DAY, window.end.date() + 2 * _DAY
-    offsets = Offsets() if known_offsets is None else known_offsets
     lengths: dict[int, list[tuple[timedelta, timedelta]]] = {}  # by identity: `hours` keeps the few there are
     while day <= last:
         ranges = ranges_on(day)

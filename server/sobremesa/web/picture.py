@@ -8,7 +8,7 @@ from functools import cached_property
 from sobremesa.jobs import due
 from sobremesa.model import Chat, ChatState, DayRange, Meeting, Plan, Preferences, Reschedule, Snapshot, Span
 from sobremesa.model.flavours import Flavour
-from sobremesa.planning.hours import LocalDays
+from sobremesa.planning.hours import own_day
 from sobremesa.reconcile import View, view
 from sobremesa.store import Store, preferences, runs
 from sobremesa.store.accounts import Account, AccountState
@@ -62,7 +62,7 @@ class Picture:
     @property
     def today(self) -> date:
         """The person's own day: that of their journey, where they are on one."""
-        return LocalDays(self.preferences.hours).day(self.now)
+        return own_day(self.preferences.hours, self.now)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -125,5 +125,5 @@ def _lunches(seen: View, theirs: Mapping[str, Preferences]) -> dict[str, DayRang
 
 def is_closed(chosen: Preferences, email: str, now: datetime) -> bool:
     """Whether somebody with these choices is paused, or wants no coffee at all, or none with `email`."""
-    paused = chosen.paused_until is not None and LocalDays(chosen.hours).day(now) <= chosen.paused_until
+    paused = chosen.paused_until is not None and own_day(chosen.hours, now) <= chosen.paused_until
     return paused or not chosen.open_to_coffee or email.lower() in chosen.not_with
