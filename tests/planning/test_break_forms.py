@@ -43,6 +43,16 @@ def test_of_pairs_that_cost_the_worst_off_the_same_the_one_that_costs_the_next_l
     assert [one.minutes for one in option.discomfort] == [21, 15, 0]
 
 
+def test_whom_both_sittings_suit_comes_to_the_one_that_costs_them_less() -> None:
+    people = (
+        person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "14:00-14:15", "0"),
+        person("cem", "UTC", "09:00-17:00", "0"),
+    )  # fmt: skip
+    option = sittings(team(*people))
+    assert option is not None
+    assert [one.people for one in option.series] == [(ANN,), (BOB, people[2].email)]
+
+
 def test_one_sitting_may_begin_when_the_other_ends() -> None:
     people = person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "09:15-09:30", "0")
     option = sittings(team(*people))
@@ -65,6 +75,18 @@ def test_a_bridge_is_somebody_even_when_all_are_off_that_day() -> None:
     option = sittings(team(*away, occurrences=2))
     assert option is not None
     assert [one.bridge for one in option.dates][:2] == [ANN, ANN]
+
+
+def test_of_two_who_give_as_much_the_one_who_was_a_bridge_less_often_is_the_next() -> None:
+    """Bob and Cem both have something before nine o'clock in the first round; then each has given 15 minutes."""
+    people = (
+        person("ann", "UTC", "09:00-09:15", "0"), person("bob", "UTC", "06:00-12:00", "0"),
+        person("cem", "UTC", "09:00-10:00", "0"),
+    )  # fmt: skip
+    busy = {people[1].email: "08:30", people[2].email: "08:30"}
+    option = sittings(team(*people, busy=busy, occurrences=2))
+    assert option is not None
+    assert [one.bridge for one in option.dates][::2] == [people[1].email, people[2].email]
 
 
 def test_who_is_off_is_no_bridge() -> None:

@@ -155,8 +155,9 @@ def test_journeys_and_days_off_do_not_count_for_the_year() -> None:
     assert first_of_all_year(ann, person("bob", "UTC"), begin=JUNE)
     rest = Person(ANN, hours=replace(hours, days_off={date(2026, 9, 7): "Rest"}))
     assert first_of_all_year(rest, person("bob", "UTC"), begin=JUNE)
-    short = Person(ANN, hours=replace(hours, overrides={date(2026, 9, 7): hours.weekly[0][:0]}))
-    assert first_of_all_year(short, person("bob", "UTC"), begin=JUNE)
+    for only in ((), ranges("13:00-14:00")):
+        short = Person(ANN, hours=replace(hours, overrides={date(2026, 9, 7): only}))
+        assert first_of_all_year(short, person("bob", "UTC"), begin=JUNE)
 
 
 # ---------------------------------------------------------------- where there is none
