@@ -30,6 +30,37 @@ class Time:
     minute: int = 0
 
 
+@value
+class Line:
+    """More fields than a small value has."""
+
+    number: int
+    color: str = "red"
+    stops: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    night: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.number:
+            raise ValueError("number")
+
+
+def test_a_large_value_is_like_a_small_one() -> None:
+    line = Line(2, night=True)
+    assert (line.number, line.color, line.stops, line.notes, line.night) == (2, "red", (), [], True)
+    assert type(line) is Line
+    assert line.notes is not Line(2).notes
+    assert line == replace(Line(1, night=True), number=2) == copy(line)
+    assert pickle.loads(pickle.dumps(line)) == line  # noqa: S301 - what was written a moment ago
+    for name in ("number", "driver"):
+        with pytest.raises((FrozenInstanceError, TypeError, AttributeError)):
+            setattr(line, name, 3)
+    with pytest.raises(ValueError, match="number"):
+        Line(0)
+    with pytest.raises(TypeError):
+        Line()  # type: ignore[call-arg]  # that is the test
+
+
 def test_a_value_is_made_by_place_or_by_name_and_has_its_defaults() -> None:
     assert Stop("Alex") == Stop(name="Alex", lines=(1,), notes=[])
     assert repr(Time(8, minute=5)) == "Time(hour=8, minute=5)"

@@ -25,7 +25,7 @@ from sobremesa.model import (
     SocialKind,
     Stay,
 )
-from sobremesa.planning.hours import LocalDays, Offsets
+from sobremesa.planning.hours import LocalDays, Offsets, own_day
 from support.plans import ANN, ME, NOW, after, at, codes, decided, lines, meeting, people, span, wanting
 
 ROOM = Guest("room@example.com", response=Response.ACCEPTED, resource=True)
@@ -78,6 +78,12 @@ def test_a_day_is_the_person_s_own_and_not_that_of_london() -> None:
     )]  # fmt: skip
     kinds = [kind for _, kind, _, _ in lines(decided(*day, preferences=auckland))]
     assert kinds == ["linger", "linger", "linger", "breather", "breather"]
+
+
+def test_who_is_on_a_journey_has_the_day_of_that_place() -> None:
+    away = Hours("Europe/Berlin", stays=(Stay(date(2026, 3, 2), date(2026, 3, 6), "Pacific/Auckland"),))
+    assert own_day(away, datetime(2026, 3, 3, 12, tzinfo=UTC)) == date(2026, 3, 4)
+    assert own_day(away, datetime(2026, 3, 10, 12, tzinfo=UTC)) == date(2026, 3, 10)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
