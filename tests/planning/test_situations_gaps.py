@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sobremesa.model import Guest, Response, Span
+from sobremesa.model import Guest, Response, SocialKind, Span
 from support.plans import ANN, ME, MONDAY, at, codes, decided, lines, meeting, people, wanting
 
 LINK = "https://meet.example.com/abc"
@@ -50,6 +50,18 @@ def test_back_to_back_before_a_meeting() -> None:
     decision = decided(meeting("a", "10:00", "10:30"), meeting("b", "10:30", "11:00"), preferences=wanted)
     assert lines(decision) == [("a", "doors", "09:55", "10:00")]
     assert decision.skipped[0].reason.as_dict() == {"code": "back-to-back"}
+
+
+def test_a_buffer_of_a_kind_that_is_off_takes_no_minutes_from_another() -> None:
+    chosen = wanting(before_minutes=5, after_minutes=3)
+    day = meeting("a", "10:00", "10:30"), meeting("b", "10:36", "11:00", guests=people(4))
+    both = decided(*day, preferences=chosen)
+    assert lines(both)[1:] == [("a", "linger", "10:30", "10:33"), ("b", "linger", "11:00", "11:03")]
+    without = decided(*day, preferences=replace(chosen, off_kinds=frozenset({SocialKind.LINGER})))
+    assert lines(without) == [("a", "doors", "09:55", "10:00"), ("b", "doors", "10:31", "10:36")]
+    assert codes(without) == [("a", "kind-off"), ("b", "kind-off")]
+    neither = decided(*day, preferences=replace(chosen, off_kinds=frozenset({SocialKind.LINGER, SocialKind.DOORS})))
+    assert (lines(neither), {code for _, code in codes(neither)}) == ([], {"kind-off"})
 
 
 def test_a_gap_of_three_minutes_is_a_buffer_of_three() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
-from sobremesa.model import Facts, Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
+from sobremesa.model import Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
 from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, eligible, is_multi_day
 from sobremesa.planning.events import Candidate, events
 from sobremesa.planning.needs import Needs, Wish
@@ -33,8 +33,7 @@ def place(meetings: Sequence[Meeting], needs: Needs, busy: Iterable[Meeting]) ->
     candidates: list[Candidate] = []
     for meeting in meetings:
         _judge(meeting, needs, candidates, skipped)
-    kept = _settle(candidates, needs, skipped)
-    return events(kept, needs, busy, skipped), skipped
+    return events(_by_gap(candidates, needs), needs, busy, skipped), skipped
 
 
 def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped: list[Skipped]) -> None:
@@ -116,26 +115,23 @@ def _late(following: Meeting, wish: Wish) -> Reason:
     return Reason(_BACK_TO_BACK, {"next": following.id})
 
 
-def _settle(candidates: Iterable[Candidate], needs: Needs, skipped: list[Skipped]) -> list[Candidate]:
-    """The candidates that get their room, in time order; of those that want some of the same minutes, one.
+def _by_gap(candidates: Iterable[Candidate], needs: Needs) -> list[list[Candidate]]:
+    """The candidates in time order; those that want some of the same minutes together, the one that stands first ahead.
 
     All that lie in one gap begin where it begins or end where it ends. So of those that touch, each touches each.
     """
-    kept: list[Candidate] = []
-    contested: dict[int, list[Candidate]] = {}
+    found: list[list[Candidate]] = []
     until = _DAWN
     for candidate in sorted(candidates, key=_by_time):
         if candidate.span.start < until:
-            contested.setdefault(len(kept) - 1, [kept[-1]]).append(candidate)
+            found[-1].append(candidate)
         else:
-            kept.append(candidate)
+            found.append([candidate])
             until = candidate.span.end
-    for place, rivals in contested.items():
-        kept[place], *others = sorted(rivals, key=lambda one: _standing(one, needs))
-        for other in others:
-            facts: Facts = {"minutes": other.gap // _MINUTE, "to": kept[place].meeting.id}
-            skipped.append(Skipped(other.meeting.id, other.wish.side, Reason(ReasonCode.GAP_GIVEN, facts)))
-    return kept
+    for rivals in found:
+        if len(rivals) > 1:
+            rivals.sort(key=lambda one: _standing(one, needs))
+    return found
 
 
 def _standing(candidate: Candidate, needs: Needs) -> tuple[int, datetime, datetime, str, Side]:

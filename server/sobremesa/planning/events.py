@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sobremesa.model import (
     TITLES,
+    Facts,
     Meeting,
     Reason,
     ReasonCode,
@@ -45,33 +46,46 @@ class Candidate(NamedTuple):
 
 
 def events(
-    candidates: Iterable[Candidate], needs: Needs, busy: Iterable[Meeting], skipped: list[Skipped]
+    gaps: Iterable[Iterable[Candidate]], needs: Needs, busy: Iterable[Meeting], skipped: list[Skipped]
 ) -> list[Social]:
-    """Each candidate (in time order) as an event; beyond the day's share of social ones, or on a full day, a breather.
+    """The first of the candidates for each gap (in time order) as an event; the others go to `skipped`.
 
-    What would be of a kind that is switched off goes to `skipped`; it does not count into the day's share.
+    Beyond the day's share of social ones, or on a full day, it is a breather. What would be of a kind that is switched
+    off goes to `skipped`; it takes no room, and does not count into the day's share.
     """
     full, share = _full_days(busy, needs), needs.preferences.buffers.social_per_day
     social = Counter(needs.days.day(one.span.start) for one in needs.kept.values() if one.kind is not _BREATHER)
     said: dict[tuple[Any, ...], Reason] = {}
     found = []
-    for candidate in candidates:
-        day = needs.days.day(candidate.span.start)
-        partner, nobody = _partner(candidate, needs) if needs.availability else ("", "")
-        alone = candidate.company.alone or nobody
-        if not alone and (day in full or social[day] >= share):
-            alone = "full-day" if day in full else "enough-today"
-        kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
-        if kind in needs.preferences.off_kinds:
-            reason = Reason(ReasonCode.KIND_OFF, {"kind": kind})
-            skipped.append(Skipped(candidate.meeting.id, candidate.wish.side, reason))
-        else:
+    for rivals in gaps:
+        winner = ""
+        for candidate in rivals:
+            if winner:
+                skipped.append(_given(candidate, winner))
+                continue
+            day = needs.days.day(candidate.span.start)
+            partner, nobody = _partner(candidate, needs) if needs.availability else ("", "")
+            alone = candidate.company.alone or nobody
+            if not alone and (day in full or social[day] >= share):
+                alone = "full-day" if day in full else "enough-today"
+            kind = _BREATHER if alone else _SOCIAL_KINDS[candidate.wish.side]
+            if kind in needs.preferences.off_kinds:
+                reason = Reason(ReasonCode.KIND_OFF, {"kind": kind})
+                skipped.append(Skipped(candidate.meeting.id, candidate.wish.side, reason))
+                continue
+            winner = candidate.meeting.id
             social[day] += not alone
             about = "" if candidate.meeting.private else partner
             facts = candidate.wish.side, candidate.length, candidate.company.people, alone, about
             reason = said.get(facts) or said.setdefault(facts, _reason(candidate, alone, about))
             found.append(_event(candidate, kind, reason, needs.zone))
     return found
+
+
+def _given(candidate: Candidate, winner: str) -> Skipped:
+    """The candidate whose minutes another meeting's buffer has."""
+    facts: Facts = {"minutes": candidate.gap // _MINUTE, "to": winner}
+    return Skipped(candidate.meeting.id, candidate.wish.side, Reason(ReasonCode.GAP_GIVEN, facts))
 
 
 def _full_days(busy: Iterable[Meeting], needs: Needs) -> set[date]:
