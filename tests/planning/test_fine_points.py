@@ -24,7 +24,7 @@ from sobremesa.model import (
 from sobremesa.planning import Walls, event_id, working_time
 from sobremesa.planning.hours import Stretches
 from sobremesa.planning.prompts import choose, starter
-from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, span, wanting
+from support.plans import ANN, ME, after, at, codes, decided, entry, lines, meeting, people, span, wanting
 
 BOB = Guest("bob@example.com", "Bob", Response.ACCEPTED)
 DOORS = wanting(before_minutes=5, after_minutes=0)
@@ -114,6 +114,9 @@ def test_half_minutes_are_left_out_of_what_a_gap_is_said_to_have() -> None:
     decision = decided(meeting("m", "10:00", "10:30"), late)
     (skipped,) = decision.skipped
     assert json.dumps(skipped.reason.as_dict()) == '{"code": "gap-too-short", "minutes": 2, "minimum": 3}'
+    later = replace(late, span=Span(at("10:36") + timedelta(seconds=30), at("11:00")), guests=people(4))
+    (skipped,) = decided(meeting("m", "10:00", "10:30"), later, preferences=wanting(before_minutes=5)).skipped
+    assert json.dumps(skipped.reason.as_dict()) == '{"code": "gap-given", "minutes": 6, "to": "m"}'
     evening = meeting("e", "16:00", "16:30")
     evening = replace(evening, span=Span(at("16:00"), at("16:58") + timedelta(seconds=30)))
     (skipped,) = decided(evening).skipped

@@ -113,6 +113,18 @@ def test_two_meetings_that_end_together_share_one_linger() -> None:
     assert codes(decision) == [("a", "gap-given")]
 
 
+def test_each_of_three_that_want_one_gap_is_told_who_has_it() -> None:
+    day = (
+        meeting("a", "10:00", "10:30", guests=people(4)),
+        meeting("b", "10:15", "10:30"),
+        meeting("c", "10:35", "11:00", guests=people(5)),
+    )
+    decision = decided(*day, preferences=wanting(before_minutes=5))
+    assert ("b", "linger", "10:30", "10:35") in lines(decision)
+    given = [(one.source, one.side, one.reason.facts["to"]) for one in decision.skipped if "to" in one.reason.facts]
+    assert given == [("a", "after", "b"), ("c", "before", "b")]
+
+
 def test_overlapping_meetings_get_a_buffer_only_after_the_last_end() -> None:
     decision = decided(meeting("a", "10:00", "11:00"), meeting("b", "10:30", "11:30"))
     assert lines(decision) == [("b", "linger", "11:30", "11:35")]
