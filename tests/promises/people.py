@@ -1,12 +1,15 @@
 """A user of the server, and what the test knows of their decisions before and after each run."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from promises.books import Book
 from promises.choices import Choices, Pin
+from promises.oracle import HORIZON
 from sobremesa.model import Meeting, Placed, Preferences, SocialKey, Span
 from sobremesa.store.accounts import Account
 
+DAY = timedelta(days=1)
 State = dict[str, Placed]
 Attempts = list[tuple[str, SocialKey, Span | None]]
 
@@ -34,8 +37,8 @@ def by_key(state: State) -> dict[SocialKey, Placed]:
     return {placed.key: placed for placed in state.values()}
 
 
-def person_sees(person: Person) -> None:
-    """A run begins: whatever the user did until now is seen by it, or may be."""
+def person_sees(person: Person, now: datetime) -> None:
+    """A run begins at `now`: whatever the user did until then is seen by it, or may be."""
     choices, state = person.choices, person.state()
     for key, no in choices.no.items():
         if not no.seen:
@@ -48,11 +51,20 @@ def person_sees(person: Person) -> None:
         if not pin.seen:
             pin.times.append(time_of(person, key))
             continue
-        released = pin.released(person.meeting(key))
+        released = pin.released(person.meeting(key)) and _is_read(person.meeting(key), now)
         if released is None:
             choices.loose.add(key)
         elif released:
             choices.releasing[key] = choices.pins.pop(key)
+
+
+def _is_read(meeting: Meeting | None, now: datetime) -> bool | None:
+    """Whether a run reads that far ahead: 14 days and the day after, as a whole; None where it depends on the zone.
+
+    A meeting that moved farther away cannot be told from one that was cancelled.
+    """
+    ahead = (meeting.span.start if meeting else now) - now
+    return None if HORIZON + DAY <= ahead <= HORIZON + 3 * DAY else ahead < HORIZON + DAY
 
 
 def _is_put(choices: Choices, placed: Placed) -> None:

@@ -164,7 +164,7 @@ class Runs:
             self.drag(person, placed, placed.span.moved(timedelta(minutes=1)))
 
     def _before(self, person: Person) -> Verdict:
-        person_sees(person)
+        person_sees(person, self.now)
         return Verdict(person, self.now, person.state())
 
     def _after(
