@@ -47,8 +47,10 @@ def _judge(meeting: Meeting, needs: Needs, candidates: list[Candidate], skipped:
             skipped.append(Skipped(meeting.id, wish.side, verdict))  # noqa: PERF401 - for two it is the faster way
         return
     room = needs.ground.room(meeting.span)
+    asks = needs.refused or needs.preferences.paused_until or not needs.wishes or is_multi_day(meeting)
     for wish in wishes:
-        outcome = _refused(meeting, wish, needs) or _fit(meeting, wish, verdict, room, needs)
+        refused = _refused(meeting, wish, needs) if asks else None  # seldom; twice a meeting it would be felt
+        outcome = refused or _fit(meeting, wish, verdict, room, needs)
         if isinstance(outcome, Reason):
             skipped.append(Skipped(meeting.id, wish.side, outcome))
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sobremesa.errors import UnsafePlanError
@@ -35,7 +35,6 @@ _BEFORE = Side.BEFORE
 _CALLED_OFF = frozenset({ReasonCode.NOT_WANTED, ReasonCode.GUEST_DECLINED, ReasonCode.HOLD_EXPIRED})
 _ORDER = {"remove": 0, "move": 1, "insert": 2}
 _DAWN = datetime.min.replace(tzinfo=UTC)
-_MICROSECOND = timedelta.resolution
 _FEWEST_FOR_EMPTY = 5
 _FEWEST_FOR_HALF = 10
 
@@ -201,8 +200,8 @@ def _by_kind_and_time(change: Change) -> tuple[int, datetime, datetime, str, str
 def _canonical(change: Change) -> str:
     """What a person agrees to when they confirm a change; reasons and etags are no part of it.
 
-    Words are quoted, so that no two changes have the same text; times are in microseconds, which is written faster
-    than days and hours.
+    Words are quoted, so that no two changes have the same text; times are the numbers of which a timedelta consists,
+    which are at hand.
     """
     if isinstance(change, Insert):
         return _said(change.social)
@@ -222,4 +221,5 @@ def _said(one: Social) -> str:
 
 
 def _instants(span: Span) -> str:
-    return f"{(span.start - _DAWN) // _MICROSECOND} {(span.end - span.start) // _MICROSECOND}"
+    since, length = span.start - _DAWN, span.end - span.start
+    return f"{since.days} {since.seconds} {since.microseconds} {length.days} {length.seconds} {length.microseconds}"
