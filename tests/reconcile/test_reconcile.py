@@ -47,6 +47,21 @@ def test_n_changes_cost_n_writes_and_an_unchanged_calendar_one_listing(desk: Des
     assert desk.calendar.calls == {"read": 3}
 
 
+def test_a_meeting_that_moves_out_of_a_week_that_is_over_has_its_buffer_at_the_new_time(desk: Desk) -> None:
+    """The old one lies where it is no longer read, and its id is taken."""
+    desk.put(meeting("m0", span(0, 10), owner=desk.email))
+    desk.apply()
+    desk.automatic()
+    desk.wait(8 * 24 * 60)
+    desk.put(meeting("m0", span(10, 10), owner=desk.email))
+    desk.run(Automatic())
+    assert [placed.span for placed in desk.calendar.ours] == [span(0, 10, 30, 5), span(10, 10, 30, 5)]
+    entry = desk.entry("m0")
+    assert entry is not None
+    assert (entry.written, entry.pinned) == (span(10, 10, 30, 5), None)
+    assert desk.run(Automatic()).plan.changes == ()
+
+
 def test_free_busy_is_asked_once_in_fifteen_minutes(desk: Desk) -> None:
     week(desk)
     for minutes in (0, 5, 5, 4.9, 0.2, 14):

@@ -130,7 +130,9 @@ class Writer:
 
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
         if isinstance(change, Insert):
-            generation = 0 if before is None else before.generation + (before.state in SPENT)
+            # An id of ours that is spent stays taken; so does that of one that lies unseen, in a week that is over.
+            taken = before is not None and (before.state in SPENT or before.state is LedgerState.WRITTEN)
+            generation = before.generation + taken if before else 0
             social = change.social
             new_id = event_id(self.account.email, social.calendar_id, social.key, generation)
             entry = self._of(social, LedgerState.INSERTING, new_id, generation)
