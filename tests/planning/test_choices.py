@@ -83,6 +83,22 @@ def test_a_pinned_buffer_stays_when_its_meeting_is_gone() -> None:
     assert diff(decision, read(ours=[one]), ledger, NOW).changes == ()
 
 
+def test_a_buffer_with_guests_that_is_over_stays_and_its_meeting_that_moved_gets_another() -> None:
+    early, later = meeting("m", "09:00", "09:30"), meeting("m", "10:00", "10:30")
+    over = replace(placed(decided(early).desired[0]), guests=(ME, ANN))
+    ledger, day = {over.key: entry(over, early)}, span("09:00", "17:00")
+    snapshot = read(later, ours=[over])
+    still = decide(snapshot, (), wanting(), ledger, at("09:34"), day)
+    assert lines(still) == [("m", "linger", "09:30", "09:35")]
+    decision = decide(snapshot, (), wanting(), ledger, at("09:35"), day)
+    assert lines(decision) == [("m", "linger", "10:30", "10:35")]
+    (change,) = diff(decision, snapshot, ledger, at("09:35")).changes
+    assert change.do == "insert"
+    new = placed(decision.desired[0], "new")
+    again, known = read(later, ours=[over, new]), {new.key: entry(new, later)}
+    assert diff(decide(again, (), wanting(), known, at("09:35"), day), again, known, at("09:35")).changes == ()
+
+
 def test_a_buffer_to_which_somebody_was_invited_is_left_alone() -> None:
     of = meeting("m", "10:00", "10:30")
     one, known = written(of)

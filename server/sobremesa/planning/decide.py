@@ -68,7 +68,7 @@ def decide(
     spans = {meeting.id: meeting.span for meeting in meetings}
     wanted = preferences.buffers
     busy = [meeting for meeting in meetings if is_busy(meeting, wanted)]
-    lying = lying_by_key(snapshot, ledger)
+    lying = lying_by_key(snapshot, ledger, now)
     desired, skipped = coffees(chats, ledger, now, asked=asked)
     pinned = any(entry.pinned is not None for entry in ledger.values())
     kept = {

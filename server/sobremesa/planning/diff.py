@@ -46,7 +46,7 @@ def diff(decision: Decision, snapshot: Snapshot, ledger: Ledger, now: datetime) 
     meeting into the future. A pinned buffer and anything with guests stay as they lie, but for the chat that its user
     called off or moved or its guests declined, the hold that ran out, and the invitation of guests.
     """
-    lying = lying_by_key(snapshot, ledger)
+    lying = lying_by_key(snapshot, ledger, now)
     changes: list[Change] = []
     settled = set()
     for social in decision.desired:

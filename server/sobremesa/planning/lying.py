@@ -1,5 +1,6 @@
 """Our events as they lie in the calendar, and which of them stay as they are."""
 
+from datetime import datetime
 from operator import attrgetter
 
 from sobremesa.model import Ledger, LedgerEntry, Placed, Response, Snapshot, SocialKey, SocialKind
@@ -9,16 +10,24 @@ _COFFEE = SocialKind.COFFEE
 _by_time = attrgetter("span.start", "span.end", "event_id")
 
 
-def lying_by_key(snapshot: Snapshot, ledger: Ledger) -> dict[SocialKey, Placed]:
-    """The event of ours for each key: the one the ledger names, else the earliest; cancelled ones do not count."""
+def lying_by_key(snapshot: Snapshot, ledger: Ledger, now: datetime) -> dict[SocialKey, Placed]:
+    """The event of ours for each key: the one the ledger names, else the earliest.
+
+    Cancelled ones do not count, nor does a buffer to which somebody was invited and which is over at `now` (UTC): it
+    stays where it was, and its meeting, should it have moved, gets another.
+    """
     found: dict[SocialKey, Placed] = {}
     for placed in sorted(snapshot.ours, key=_by_time):
-        if placed.cancelled or found.setdefault(placed.key, placed) is placed:
+        if placed.cancelled or _is_history(placed, now) or found.setdefault(placed.key, placed) is placed:
             continue
         entry = ledger.get(placed.key)
         if entry and entry.event_id == placed.event_id:
             found[placed.key] = placed
     return found
+
+
+def _is_history(placed: Placed, now: datetime) -> bool:
+    return placed.kind is not _COFFEE and placed.span.end <= now and has_guests(placed)
 
 
 def has_guests(placed: Placed) -> bool:

@@ -34,7 +34,8 @@ def skip(
         sight = look(account, store, calendar, now)
         assert sight.snapshot is not None
         entry = sight.ledger.get(key)
-        placed = lying_by_key(sight.snapshot, sight.ledger).get(key)
+        over = next((one for one in sight.snapshot.ours if one.key == key and not one.cancelled), None)
+        placed = lying_by_key(sight.snapshot, sight.ledger, now).get(key, over)
         if entry is None and placed is None:
             raise NotFoundError("That buffer is not in your calendar any more.")
         meeting = next((one.span for one in sight.snapshot.meetings if one.id == key.source), None)
