@@ -51,7 +51,8 @@ def person_sees(person: Person, now: datetime) -> None:
         if not pin.seen:
             pin.times.append(time_of(person, key))
             continue
-        released = pin.released(person.meeting(key)) and _is_read(person.meeting(key), now)
+        meeting = person.meeting(key)
+        released = pin.released(meeting) and _is_read(meeting, now)
         if released is None:
             choices.loose.add(key)
         elif released:

@@ -39,6 +39,7 @@ from sobremesa.store import Store, ledger, runs
 from sobremesa.store.accounts import Account
 
 SPENT = frozenset({LedgerState.REMOVED, LedgerState.REFUSED})
+TAKEN = SPENT | {LedgerState.WRITTEN}  # ids no insert can have: also that of an event in a week no longer read
 Keep = Callable[[Session], None]
 _NOT_WRITTEN = {
     LedgerState.REFUSED: "You removed it in the calendar.",
@@ -130,9 +131,7 @@ class Writer:
 
     def _intent(self, change: Change, before: LedgerEntry | None, *, undone: bool) -> LedgerEntry:
         if isinstance(change, Insert):
-            # An id of ours that is spent stays taken; so does that of one that lies unseen, in a week that is over.
-            taken = before is not None and (before.state in SPENT or before.state is LedgerState.WRITTEN)
-            generation = before.generation + taken if before else 0
+            generation = before.generation + (before.state in TAKEN) if before else 0
             social = change.social
             new_id = event_id(self.account.email, social.calendar_id, social.key, generation)
             entry = self._of(social, LedgerState.INSERTING, new_id, generation)
