@@ -306,9 +306,11 @@ def test_the_panel_is_a_labelled_dialog_that_escape_closes_back_to_its_pill(conn
 
 
 def test_other_calendars_paths_fall_back_to_a_week(connected: Extension, contract: Contract) -> None:
-    connected.open("/calendar/u/0/r/month/2026/11/1").close()
-    connected.open("/calendar/u/0/r/day/2026/11/18").close()
-    connected.open("/calendar/r/settings").close()
+    for path in ("/calendar/u/0/r/month/2026/11/1", "/calendar/u/0/r/day/2026/11/18", "/calendar/r/settings"):
+        page = connected.open(path)
+        # The pill stands before its count is asked for: a tab closed before the answer may never ask.
+        expect(pill(page)).to_have_text("4 ideas")
+        page.close()
     spans = [(question["from"], question["to"]) for question in contract.questions]
     assert spans[1] == ("2026-11-18", "2026-11-18")
     for first, last in (spans[0], spans[2]):
