@@ -57,6 +57,7 @@ class Choices:
 
     `named` are titles by event id; `titles` the last one given for a key, with which an undo may put the event back.
     `marked` is busy or free as the user set it, by event id; of the events in `blurred` nobody can tell who set it.
+    `split` has for each key whose series was split the one that took its place.
     """
 
     no: dict[SocialKey, No] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Choices:
     blurred: set[str] = field(default_factory=set)
     undone: set[SocialKey] = field(default_factory=set)
     loose: set[SocialKey] = field(default_factory=set)
+    split: dict[SocialKey, SocialKey] = field(default_factory=dict)
     last: dict[str, set[Span]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     releasing: dict[SocialKey, Pin] = field(default_factory=dict)

@@ -120,15 +120,26 @@ class World(Runs):
         return found
 
     def _goes_with(self, choices: Choices, old: SocialKey, new: SocialKey, *, same: bool, at: Span) -> None:
+        choices.split[old] = new
         no = choices.no.get(old)
         if no is not None and same and no.seen and no.times == [at] * len(no.times) and old not in choices.loose:
             choices.no[new] = No(list(no.times), seen=True)
         elif no is not None or old in choices.pins or old in choices.undone or old in choices.loose:
             choices.loose.add(new)
 
+    def _goes_on(self, choices: Choices, key: SocialKey) -> None:
+        """What is decided about one that still lies there after the split, because it has guests or has begun.
+
+        That goes for whoever took its place as well, if they are near enough.
+        """
+        while key in choices.split:
+            key = choices.split[key]
+            choices.loose.add(key)
+
     def drag(self, person: Person, placed: Placed, span: Span) -> None:
         """The user moves or stretches an event of ours."""
         person.book.edit(placed, span)
+        self._goes_on(person.choices, placed.key)
         person.choices.touched.add(placed.event_id)
         if placed.event_id in person.choices.invited:
             person.choices.invited[placed.event_id] = span
@@ -155,6 +166,7 @@ class World(Runs):
     def delete(self, person: Person, placed: Placed) -> None:
         person.book.delete(placed)
         choices = person.choices
+        self._goes_on(choices, placed.key)
         choices.pins.pop(placed.key, None)
         choices.invited.pop(placed.event_id, None)
         choices.touched.discard(placed.event_id)
