@@ -1,7 +1,7 @@
 """What holds when a run came to its end: the calendar is what the minutes say, and every word about it is there."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from promises.company import kinds_of, social_on_one_day
@@ -46,7 +46,8 @@ class Complete(Untouched):
         wanted = needs(meetings, self.preferences, self.fixed_spans)
         self.each_is_right(judged, wanted, asked=asked)
         self.no_overlap(judged, [*fixed, *stuck])
-        self.nothing_is_missing(judged, [*fixed, *stuck], wanted, asked=asked)
+        passed = {one.key for one in future if one.span.end <= self.now and self._is_pinned(one)}
+        self.nothing_is_missing(judged, [*fixed, *stuck], wanted, passed, asked=asked)
         self.everything_is_said(outcome)
 
     def _virtual(self, outcome: Outcome) -> list[Placed]:
@@ -73,10 +74,10 @@ class Complete(Untouched):
 
     def _is_fixed(self, placed: Placed) -> bool:
         """Whether it lies there because its user wanted it so."""
-        choices = self.person.choices
-        pin = choices.pins.get(placed.key)
-        if placed.event_id in choices.invited:
-            return True
+        return placed.event_id in self.person.choices.invited or self._is_pinned(placed)
+
+    def _is_pinned(self, placed: Placed) -> bool:
+        pin = self.person.choices.pins.get(placed.key)
         return pin is not None and pin.event_id == placed.event_id and pin.span == placed.span
 
     def each_is_right(self, judged: Sequence[Placed], wanted: Needs, *, asked: bool) -> None:
@@ -129,10 +130,19 @@ class Complete(Untouched):
                 assert not overlap(one.span, other.span), f"{one} overlaps {other}"
 
     def nothing_is_missing(
-        self, judged: Sequence[Placed], others: Sequence[Placed], wanted: Needs, *, asked: bool
+        self,
+        judged: Sequence[Placed],
+        others: Sequence[Placed],
+        wanted: Needs,
+        passed: Collection[SocialKey],
+        *,
+        asked: bool,
     ) -> None:
-        """Whatever has room and is wanted is there, unless a more social meeting took its room."""
-        there = {one.key for one in (*judged, *others)}
+        """Whatever has room and is wanted is there, unless a more social meeting took its room.
+
+        Those in `passed` lie where their user put them, which by now is over.
+        """
+        there = {one.key for one in (*judged, *others)}.union(passed)
         for key, need in wanted.items():
             if key in there or not reachable(need.span, self.now) or not self._is_wanted(need, wanted, asked=asked):
                 continue
