@@ -92,11 +92,11 @@ class Social:
     description: str = ""
     link: str = ""
     busy: bool = True
+    meeting: Span | None = None
+    zone: str = "UTC"
     private: bool = True
     guests: tuple[str, ...] = ()
     conference: bool = False
-    meeting: Span | None = None
-    zone: str = "UTC"
     calendar_id: str = PRIMARY
     tentative: bool = False
     optional: bool = False

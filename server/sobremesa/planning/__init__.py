@@ -6,14 +6,13 @@ from sobremesa.planning.diff import count_meetings, diff, plan_of, raise_if_unsa
 from sobremesa.planning.hours import working_time
 from sobremesa.planning.ids import event_id
 from sobremesa.planning.observe import observe
-from sobremesa.planning.room import Ground, Room, Walls, ended_by
+from sobremesa.planning.room import Ground, Walls, ended_by
 from sobremesa.planning.slots import find_slots
 
 __all__ = [
     "HORIZON",
     "LEAD",
     "Ground",
-    "Room",
     "Walls",
     "count_meetings",
     "decide",

@@ -7,9 +7,10 @@ from operator import attrgetter
 from sobremesa.model import Meeting, Reason, ReasonCode, Side, Skipped, Social, SocialKey, Span
 from sobremesa.planning.eligibility import PLAIN, Eligible, attending_others, eligible, is_multi_day
 from sobremesa.planning.events import Candidate, events
+from sobremesa.planning.hours import Pair
 from sobremesa.planning.needs import Needs, Wish
 from sobremesa.planning.refusals import refusal
-from sobremesa.planning.room import Room, ended_by
+from sobremesa.planning.room import ended_by
 
 _NO_WISH = (Wish(Side.AFTER, timedelta(), timedelta()),)
 _by_time = attrgetter("span.start", "span.end", "meeting.id", "wish.side")
@@ -80,14 +81,14 @@ def _pause(meeting: Meeting, side: Side, needs: Needs) -> Reason | None:
     return Reason(ReasonCode.PAUSED, {"until": until.isoformat()})
 
 
-def _fit(meeting: Meeting, wish: Wish, company: Eligible, room: Room, needs: Needs) -> Candidate | Reason:
+def _fit(meeting: Meeting, wish: Wish, company: Eligible, room: Pair, needs: Needs) -> Candidate | Reason:
     """The buffer that fits beside the meeting: as long as wanted or as the room allows, or too short to be one."""
     side, length, shortest = wish
     if side is _AFTER:
-        near, far = meeting.span.end, room.until
+        near, far = meeting.span.end, room[1]
         gap = far - near
     else:
-        near, far = meeting.span.start, room.since
+        near, far = meeting.span.start, room[0]
         gap = near - far
     if not gap or gap < shortest:
         return _too_short(near, far, gap, wish, needs)

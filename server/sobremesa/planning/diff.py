@@ -215,7 +215,7 @@ def _canonical(change: Change) -> str:
 def _said(one: Social) -> str:
     source, side = one.key
     words = (
-        f"{source!r} {one.title!r} {one.busy} {one.link!r} {one.guests!r} {one.calendar_id!r} {_instants(one.span)} "
+        f"{source!r} {one.title!r} {one.busy!r} {one.link!r} {one.guests!r} {one.calendar_id!r} {_instants(one.span)} "
     )
     return words + side + one.kind  # put together, not filled in: to be asked for their form takes enumerations long
 

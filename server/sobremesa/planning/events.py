@@ -138,8 +138,8 @@ def _event(candidate: Candidate, kind: SocialKind, reason: Reason, zone: str) ->
         "" if alone else _description(link, str(key)),
         link,
         meeting.response is _ACCEPTED,
-        meeting=meeting.span,
-        zone=zone,
+        meeting.span,
+        zone,
     )
 
 

@@ -3,10 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from sobremesa.model import ReasonCode, Side, Span
-from sobremesa.planning.hours import Blocks, Stretches
+from sobremesa.planning.hours import Blocks, Pair, Stretches
 
 _DAWN = datetime.min.replace(tzinfo=UTC)
 # Bound once: on Python 3.11 looking up a member of an enumeration takes longer than most questions asked here.
@@ -54,16 +53,6 @@ class Walls(Blocks):
         return _BACK_TO_BACK if stands else None
 
 
-class Room(NamedTuple):
-    """The free time that touches a meeting: it begins at `since` before it and ends at `until` after it.
-
-    Where there is none, that is the meeting's own edge.
-    """
-
-    since: datetime
-    until: datetime
-
-
 class Ground:
     """Where buffers may lie: what of the `working` hours is neither lunch nor behind `walls`.
 
@@ -78,8 +67,11 @@ class Ground:
         self._free = working.minus(lunch).minus(walls)
         self._next = 0
 
-    def room(self, meeting: Span) -> Room:
-        """The free room beside `meeting`: up to the next busy time, cut at working hours and at lunch."""
+    def room(self, meeting: Span) -> Pair:
+        """Where the free time that touches `meeting` begins before it and ends after it: (since, until).
+
+        It is cut at busy times, at working hours and at lunch; where there is none, that is the meeting's own edge.
+        """
         starts, ends = self._free.starts, self._free.ends
         count, index, since, until = len(starts), self._next, meeting.start, meeting.end
         while index < count and starts[index] < since:
@@ -90,7 +82,7 @@ class Ground:
         # The meeting is a wall: no free time begins in it, but some may where it ends.
         if index < count and starts[index] <= until:
             until = ends[index]
-        return Room(since, until)
+        return since, until
 
 
 def ended_by(near: datetime, far: datetime, side: Side, ground: Ground) -> ReasonCode:
