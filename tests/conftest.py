@@ -10,6 +10,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from support.chromium import INSTALL, chromium_path
 from support.network import NetworkGuard
+from support.templates import compile_templates_once
 
 ROOT = Path(__file__).resolve().parent.parent
 GUARD = NetworkGuard()
@@ -23,9 +24,10 @@ settings.register_profile("long", deadline=None, max_examples=5000, print_blob=T
 
 
 def pytest_configure() -> None:
-    """Choose how hard hypothesis searches, and close the network."""
+    """Choose how hard hypothesis searches, close the network, and spare applications the work of earlier ones."""
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
     GUARD.install()
+    compile_templates_once()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
