@@ -153,7 +153,7 @@ class Clock:
 
     def instant(self, local: datetime) -> datetime:
         """The wall time in UTC; of two the first, and one that is skipped as if the clocks had not changed yet."""
-        return local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return local.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(UTC)
 
 
 def block(lines: list[str]) -> str:
