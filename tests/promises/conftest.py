@@ -7,8 +7,11 @@ from types import SimpleNamespace
 import pytest
 import stamina
 
+from promises.books import MemoryBook
+from promises.world import World
 from sobremesa.store import Store, open_store, runs
 from support.stores import KEYS
+from support.values import ALEX
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +20,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('histories') / 'sobremesa.db'}", KEYS)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def world(store: Store) -> Iterator[World]:
+    """One person, Alex, whose history is told by hand."""
+    world = World(store, MemoryBook)
+    world.join(ALEX)
+    yield world
+    world.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,9 @@
 """Ten named breakages of the engine, each caught by a short history of its own."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from promises.books import MemoryBook
 from promises.breakages import BREAKAGES, Breakage
 from promises.world import World
-from sobremesa.store import Store
-from support.values import ALEX
-
-
-@pytest.fixture
-def world(store: Store) -> Iterator[World]:
-    world = World(store, MemoryBook)
-    world.join(ALEX)
-    yield world
-    world.close()
 
 
 def test_there_are_ten_of_them() -> None:

@@ -1,25 +1,11 @@
 """Buffers that their user puts where time has passed already, judged as any history is: they are theirs there, too."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from promises.books import MemoryBook
 from promises.breakages import later, ours, padded
 from promises.people import Person
 from promises.places import MINUTE
 from promises.world import World
 from sobremesa.model import Placed, Span
-from sobremesa.store import Store
-from support.values import ALEX, at
-
-
-@pytest.fixture
-def world(store: Store) -> Iterator[World]:
-    world = World(store, MemoryBook)
-    world.join(ALEX)
-    yield world
-    world.close()
+from support.values import at
 
 
 def until(world: World, hour: int, minute: int) -> None:

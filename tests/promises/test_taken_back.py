@@ -1,25 +1,12 @@
 """What is taken back although its time never changed, judged as any history is: it stays as it was put."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from promises.books import MemoryBook
 from promises.breakages import answer, ours, padded
 from promises.faults import ON_ANY, Fault
 from promises.people import Person
 from promises.world import World
 from sobremesa.model import Response
-from sobremesa.store import Store
-from support.values import ALEX
-
-
-@pytest.fixture
-def world(store: Store) -> Iterator[World]:
-    world = World(store, MemoryBook)
-    world.join(ALEX)
-    yield world
-    world.close()
 
 
 def shown_as_free(world: World, person: Person) -> None:
