@@ -9,6 +9,7 @@ function part(id, kind) {
 }
 const server = part("server", HTMLInputElement);
 const pill = part("pill", HTMLInputElement);
+const again = part("again", HTMLElement);
 const result = part("result", HTMLElement);
 const connected = part("connected", HTMLElement);
 const connectButton = part("connect", HTMLButtonElement);
@@ -17,15 +18,20 @@ const diagnostics = part("diagnostics", HTMLElement);
 /** @type {Ask} */
 const ask = (message) => browser.runtime.sendMessage(message);
 
-/** @param {Answer<ConnectionState>} answer */
+/**
+ * Shows the state, which is also read again when this page comes back to the front: what was typed stays, and so does
+ * what was said about it until there is a connection.
+ * @param {Answer<ConnectionState>} answer
+ */
 function show(answer) {
   if (!answer.ok) return explain(answer);
   const state = answer.body;
-  if (document.activeElement !== server) server.value = state.server;
+  server.defaultValue = state.server;
   pill.checked = state.pill;
   part("version", HTMLElement).textContent = state.version;
   part("title", HTMLElement).textContent = state.connected ? "Your server is connected" : "Connect your server";
-  result.replaceChildren(...(state.refused ? [note("warn", "Your server asks you to sign in again.", "Your plan is kept. Press Connect.")] : []));
+  again.replaceChildren(...(state.refused ? [note("warn", "Your server asks you to sign in again.", "Your plan is kept. Press Connect.")] : []));
+  if (state.connected) result.replaceChildren();
   connected.hidden = !state.connected;
   part("where", HTMLElement).hidden = state.connected;
   connected.replaceChildren(...(state.connected ? connection(state) : []));

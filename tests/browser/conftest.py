@@ -28,18 +28,13 @@ def calendar(calendar_site: CalendarPage) -> CalendarPage:
     return calendar_site
 
 
-@pytest.fixture(scope="session")
-def contract_site() -> Iterator[tuple[Contract, str]]:
+@pytest.fixture
+def contract() -> Iterator[Contract]:
+    """The server's contract at an address of its own: what a tab of an earlier test still asks does not reach it."""
     contract = Contract()
     with serving(contract) as port:
-        yield contract, f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def contract(contract_site: tuple[Contract, str]) -> Contract:
-    """The server's contract with its knobs reset."""
-    contract_site[0].reset()
-    return contract_site[0]
+        contract.address = f"http://127.0.0.1:{port}"
+        yield contract
 
 
 @pytest.fixture(scope="session")
@@ -80,17 +75,14 @@ def chromium(
 
 
 @pytest.fixture
-def extension(
-    chromium: Extension, calendar: CalendarPage, contract: Contract, contract_site: tuple[Contract, str]
-) -> Extension:
+def extension(chromium: Extension, calendar: CalendarPage, contract: Contract) -> Extension:
     """The extension as freshly installed, beside a plain calendar page; tabs of an earlier test are closed."""
     assert calendar.instead is None
-    assert not contract.calls
-    chromium.forget()
-    chromium.server = contract_site[1]
     for page in chromium.context.pages:
         if page != chromium.rest:
             page.close()
+    chromium.forget()  # after the tabs are gone, which could still be told something to remember
+    chromium.server = contract.address
     return chromium
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from browser.driving import Extension
+from browser.driving import Extension, press_last
 from browser.product import Product
 
 WEEK = "https://calendar.google.com/calendar/u/0/r/week/2026/11/18"
@@ -22,7 +22,7 @@ def connect(extension: Extension, server: Product) -> None:
         sign_in.click()
     window.get_by_role("radio", name="Alex Brandt").check()
     window.get_by_role("button", name="Allow").click()
-    window.get_by_role("button", name="Connect it").click()
+    press_last(window.get_by_role("button", name="Connect it"))
     expect(page.get_by_role("heading", name="Connected as Alex Brandt")).to_be_visible()
     page.close()
 
@@ -33,4 +33,4 @@ def stay_connected(extension: Extension, server: Product) -> None:
         extension.store(**server.connection)
     else:
         connect(extension, server)
-        server.connection = extension.worker().evaluate("() => browser.storage.local.get()")
+        server.connection = extension.kept()

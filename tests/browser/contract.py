@@ -3,8 +3,9 @@
 import json
 import socket
 import threading
-import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,13 +20,12 @@ class Contract:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.reset()
-
-    def reset(self) -> None:
+        self.free = threading.Event()  # API answers wait for it
+        self.free.set()
+        self.address = ""  # where it is served
         self.week = week()
         self.events = {"review2026": review()}
         self.status = 0  # answer this to every API call
-        self.delay = 0.0  # seconds before an API answer
         self.lose = 0  # write, then lose this many answers
         self.taken = False  # the next coffee finds its time taken
         self.asks = ""  # asked before a coffee is added, until it is confirmed
@@ -41,6 +41,15 @@ class Contract:
         self.applied: list[list[str]] = []
         self.given: list[dict[str, Any]] = []
         self.dropped: dict[str, list[dict[str, Any]]] = {}
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """A server that is slow for exactly as long as the block runs."""
+        self.free.clear()
+        try:
+            yield
+        finally:
+            self.free.set()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
@@ -78,7 +87,7 @@ class Contract:
 
     def api(self, request: Request) -> Response:
         self.origins.add(request.headers.get("Origin"))
-        time.sleep(self.delay)
+        self.free.wait()
         if request.headers.get("Authorization") != "Bearer t0ken" or self.status == 401:
             return reply({"error": {"code": "connect-again", "message": "Connect again"}}, 401)
         if self.status:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Worker
+from playwright.sync_api import BrowserContext, CDPSession, Error, Locator, Page, Worker
 
 from browser.calendar_page import chip
 
@@ -47,6 +47,11 @@ class Extension:
 
     def store(self, **values: Any) -> None:
         self.worker().evaluate("values => browser.storage.local.set(values)", values)
+
+    def kept(self) -> dict[str, Any]:
+        """What lies in the browser's storage for longer than it is open."""
+        values: dict[str, Any] = self.worker().evaluate("() => browser.storage.local.get()")
+        return values
 
     def forget(self) -> None:
         self.worker().evaluate("() => Promise.all([browser.storage.local.clear(), browser.storage.session.clear()])")
@@ -92,7 +97,16 @@ def open_menu(shown: Locator, name: str = MORE) -> Locator:
     return shown.get_by_role("menu", name=name)
 
 
-def until(page: Page, true: Callable[[], bool]) -> None:
+def press_last(button: Locator) -> None:
+    """Press what closes its own window: that may be gone before it can answer that it was pressed."""
+    try:
+        button.click()
+    except Error as error:
+        if "has been closed" not in str(error):
+            raise
+
+
+def until(page: Page, true: Callable[[], object]) -> None:
     """Wait for something outside the page."""
     for _ in range(400):
         if true():

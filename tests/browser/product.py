@@ -33,8 +33,13 @@ class Product:
     def events(self, email: str | None = None, **filters: Any) -> list[dict[str, Any]]:
         """Single events of somebody's primary calendar, as the calendar itself has them."""
         api = self.sandbox.calendar_api(email or self.email)
-        found: list[dict[str, Any]] = api.list_events("primary", singleEvents=True, maxResults=2500, **filters)["items"]
-        return found
+        found: list[dict[str, Any]] = []
+        while True:  # two years of a team's weeks are more than one page
+            page = api.list_events("primary", singleEvents=True, maxResults=2500, **filters)
+            found += page["items"]
+            if "nextPageToken" not in page:
+                return found
+            filters["pageToken"] = page["nextPageToken"]
 
     def ours(self, email: str | None = None) -> list[dict[str, Any]]:
         """What carries our mark."""

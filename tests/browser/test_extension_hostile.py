@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from browser.calendar_page import CalendarPage
 from browser.contract import Contract
-from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill
+from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill, until
 
 pytestmark = pytest.mark.browser
 
@@ -13,10 +13,7 @@ pytestmark = pytest.mark.browser
 def test_a_page_that_strips_strangers_loses_no_idea_and_no_key(connected: Extension, calendar: CalendarPage) -> None:
     calendar.change(hostile=True)
     page = connected.open()
-    for _ in range(80):
-        if page.evaluate("strippedNodes()"):
-            break
-        page.wait_for_timeout(25)
+    until(page, lambda: page.evaluate("strippedNodes()"))
     assert page.evaluate("strippedNodes()") == 1
     expect(pill(page)).to_have_text("4 ideas")
     page.get_by_role("button", name="Design review").click()

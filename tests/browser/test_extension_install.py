@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.contract import Contract
-from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill, violations
+from browser.driving import ROOT, Extension, isolated_world, open_panel, panel, pill, press_last, until, violations
 
 pytestmark = pytest.mark.browser
 
@@ -52,15 +52,14 @@ def test_connect_asks_the_server_keeps_the_token_from_pages_and_disconnect_forge
     address.fill(extension.server)
     with extension.context.expect_page() as window:
         page.get_by_role("button", name="Connect…").click()
-    window.value.get_by_role("link", name="Allow").click()
+    press_last(window.value.get_by_role("link", name="Allow"))
     expect(page.get_by_role("heading", name="Connected as Alex Weber")).to_be_visible()
-    kept = extension.worker().evaluate("() => browser.storage.local.get('connection')")["connection"]
-    assert kept["token"] == "t0ken"
+    assert extension.kept()["connection"]["token"] == "t0ken"
     assert "t0ken" not in page.content()
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("heading", name="Connect your server")).to_be_visible()
     assert contract.calls["POST /oauth/revoke"] == 1
-    assert "connection" not in extension.worker().evaluate("() => browser.storage.local.get()")
+    assert "connection" not in extension.kept()
 
 
 @pytest.mark.parametrize(
@@ -76,6 +75,19 @@ def test_an_address_that_cannot_work_is_explained(extension: Extension, typed: s
     page.get_by_label("Server address").fill(typed)
     page.get_by_role("button", name="Connect…").click()
     expect(page.locator("#result")).to_contain_text(said)
+
+
+def test_what_was_typed_and_what_was_said_stay_when_the_page_comes_back_to_the_front(extension: Extension) -> None:
+    page = open_options(extension)
+    page.get_by_label("Server address").fill("ftp://127.0.0.1")
+    page.get_by_role("button", name="Connect…").click()
+    expect(page.locator("#result")).to_contain_text("Use an address such as")
+    diagnostics = page.locator("#diagnostics")
+    diagnostics.evaluate("element => { element.textContent = ''; }")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(diagnostics).to_contain_text("version")  # the state was read again
+    expect(page.locator("#result")).to_contain_text("Use an address such as")
+    expect(page.get_by_label("Server address")).to_have_value("ftp://127.0.0.1")
 
 
 def test_a_closed_consent_window_changes_nothing(extension: Extension, contract: Contract) -> None:
@@ -125,8 +137,8 @@ def test_the_token_goes_to_the_paired_server_only_and_a_silent_one_is_given_up(
       const slow = await request("/api/v1/suggestions?from=2026-11-16&to=2026-11-22", { limit });
       return slow.why;
     }"""
-    contract.delay = 0.5
-    assert page.evaluate(script, [100]) == "slow"
+    with contract.holding():
+        assert page.evaluate(script, [100]) == "slow"
 
 
 def test_the_popup_lists_the_next_seven_days_and_finds_people_by_name(connected: Extension) -> None:
@@ -154,6 +166,7 @@ def test_the_pill_can_be_turned_off_and_diagnostics_hold_no_content(connected: E
     expect(shown).to_contain_text('"gridAgrees": true')
     assert "Design" not in (shown.text_content() or "")
     options.get_by_role("switch", name="Show the pill in my calendar").uncheck()
+    until(page, lambda: connected.kept().get("pill") is False)
     page.reload()
     page.get_by_role("button", name="Design review").wait_for()
     page.wait_for_timeout(200)

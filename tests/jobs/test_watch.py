@@ -7,6 +7,7 @@ import pytest
 
 from sobremesa.calendars.memory import MemoryCalendar
 from sobremesa.errors import CalendarUnavailableError, ForbiddenError
+from sobremesa.jobs import due
 from sobremesa.jobs.due import Claim
 from sobremesa.jobs.handlers import Handlers
 from sobremesa.model import PRIMARY
@@ -93,6 +94,23 @@ def test_the_old_channel_is_stopped_after_the_new_one_is_known(desk: Desk) -> No
     watch(desk)
     assert kept(desk) == [("resource2", NOW + timedelta(days=2))]
     assert watched(desk).stopped == [(watched(desk).opened[0][0], "resource1")]
+
+
+@pytest.mark.parametrize(("hours", "read"), [(0, True), (12, False), (30, True)])
+def test_a_calendar_that_nobody_announced_for_a_while_is_read_once_more(desk: Desk, hours: int, read: bool) -> None:
+    """A change between the end of a channel and the next one waited for the poll, up to eight hours later."""
+    if hours:
+        watch(desk)  # for a day
+    with desk.store.begin() as session:
+        due.request(session, desk.account.id, due.RECONCILE, NOW, NOW)
+        (claim,) = due.claim(session, "reader", NOW)
+        assert claim.kind == due.RECONCILE
+        due.done(session, claim, NOW + timedelta(days=10))
+    desk.now += timedelta(hours=hours)
+    watch(desk)
+    with desk.store.begin() as session:
+        waiting = {one.kind: one.due_at for one in due.jobs(session, desk.account.id, desk.now)}
+    assert (waiting[due.RECONCILE] == desk.now) is read
 
 
 def test_a_renewal_that_fails_keeps_the_old_channel(desk: Desk) -> None:

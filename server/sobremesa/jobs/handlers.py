@@ -99,7 +99,10 @@ class Handlers:
         return now + rhythm.REPLAN
 
     def watch(self, claim: Claim) -> datetime:
-        """Open a channel, keep it, and only then stop the earlier ones; gives when to renew it."""
+        """Open a channel, keep it, and only then stop the earlier ones; gives when to renew it.
+
+        Where none was open until now, the calendar is read once more.
+        """
         now = self.clock()
         with self.store.read() as session:
             account = accounts.get(session, claim.account_id)
@@ -117,6 +120,9 @@ class Handlers:
             expires_at = min(expires_at, self._watch_separate(calendar, account.id, separate) or expires_at)
         for channel in earlier:
             self._close_channel(calendar, channel)
+        if not any(channel.expires_at > now for channel in earlier):
+            with self.store.begin() as session:  # what changed since the last read was announced to nobody
+                due.request(session, account.id, due.RECONCILE, now, now)
         return rhythm.renewal(now, expires_at, account.id)
 
     def _watch_separate(self, calendar: Calendar, account_id: str, calendar_id: str) -> datetime | None:
