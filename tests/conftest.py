@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from support.chromium import INSTALL, chromium_path
 from support.network import NetworkGuard
@@ -55,5 +55,6 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The one driver of browsers: a process can run it only once at a time."""
+    expect.set_options(timeout=30_000)  # two busy cores; nothing takes a second on idle ones
     with sync_playwright() as driver:
         yield driver

@@ -3,6 +3,7 @@
  * with work that follows the change, never the size of the page, and reads no layout. Everything ends with one signal.
  */
 (() => {
+  const { ask } = asking;
   const QUIET = 180; // milliseconds without a change before the page is read
   const REATTACH = 3; // times within one minute that a removed panel comes back by itself
   const closing = new AbortController();
@@ -12,26 +13,6 @@
   const isoDay = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
   const today = () => isoDay(new Date());
   const week = () => calendarPage.visibleDays(document, location.pathname, today());
-
-  /**
-   * Sends a message to the worker. A worker that died half way is woken once more (writes carry a key, so this is safe);
-   * an extension that was reloaded under this page can only ask for a reload.
-   * @type {Ask}
-   */
-  const ask = async (message) => {
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      if (!isAlive()) break;
-      try {
-        const answer = await browser.runtime.sendMessage(message);
-        if (answer) return answer;
-      } catch { /* asked again, or told below */ }
-    }
-    return isAlive()
-      ? { ok: false, why: "offline", message: "The extension does not answer." }
-      : { ok: false, why: "updated", message: "Sobremesa was updated. Reload this page." };
-  };
-
-  const isAlive = () => { try { return Boolean(browser.runtime?.id); } catch { return false; } };
 
   /** @param {string} css */
   function run(css) {

@@ -1,5 +1,6 @@
 /** The options page: where the server is, connect and disconnect, the pill, and the diagnostics. */
 const { element, icon, logo, button } = elements;
+const { ask, askOnce } = asking;
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
 function part(id, kind) {
@@ -15,9 +16,6 @@ const connected = part("connected", HTMLElement);
 const connectButton = part("connect", HTMLButtonElement);
 const diagnostics = part("diagnostics", HTMLElement);
 
-/** @type {Ask} */
-const ask = (message) => browser.runtime.sendMessage(message);
-
 /**
  * Shows the state, which is also read again when this page comes back to the front: what was typed stays, and so does
  * what was said about it until there is a connection.
@@ -26,7 +24,7 @@ const ask = (message) => browser.runtime.sendMessage(message);
 function show(answer) {
   if (!answer.ok) return explain(answer);
   const state = answer.body;
-  server.defaultValue = state.server;
+  if (document.activeElement !== server) server.defaultValue = state.server;
   pill.checked = state.pill;
   part("version", HTMLElement).textContent = state.version;
   part("title", HTMLElement).textContent = state.connected ? "Your server is connected" : "Connect your server";
@@ -75,7 +73,7 @@ part("form", HTMLFormElement).addEventListener("submit", async (event) => {
   if (connectButton.disabled) return;
   connectButton.disabled = true;
   result.replaceChildren();
-  const answer = await ask({ type: "connect", server: server.value });
+  const answer = await askOnce({ type: "connect", server: server.value });
   connectButton.disabled = false;
   show(answer);
 });

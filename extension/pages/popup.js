@@ -3,9 +3,6 @@ const name = /** @type {HTMLInputElement} */ (document.getElementById("name"));
 const field = /** @type {HTMLElement} */ (document.getElementById("with"));
 const container = /** @type {HTMLElement} */ (document.getElementById("panel"));
 
-/** @type {Ask} */
-const ask = (message) => browser.runtime.sendMessage(message);
-
 /** @param {number} ahead days from today @returns {string} YYYY-MM-DD */
 function day(ahead) {
   const date = new Date();
@@ -14,7 +11,7 @@ function day(ahead) {
 }
 
 const talk = conversation.start({
-  container, ask, place: "popup", account: () => 0,
+  container, ask: asking.ask, place: "popup", account: () => 0,
   week: () => ({ from: day(0), to: day(6) }),
   close: () => window.close(),
   changed: (state) => { field.hidden = state.phase !== "ready" || state.view.name !== "ideas"; },

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 
 from browser.calendar_page import CalendarPage, Look, serving, tls
 from browser.contract import Contract
@@ -64,7 +64,6 @@ def chromium(
         ],
     )
     context.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)  # two busy cores; nothing here takes a second on idle ones
     assert context.browser is not None
     devtools = context.browser.new_browser_cdp_session()
     name = devtools.send("Extensions.loadUnpacked", {"path": str(ROOT)})["id"]

@@ -38,7 +38,7 @@ class Extension:
 
     def worker(self) -> Worker:
         """The living worker; opening a page of the extension wakes it if it died."""
-        if not self.context.service_workers:
+        if not self._running_workers():
             page = self.context.new_page()
             page.goto(self.url("extension/pages/options.html"))
             page.get_by_role("heading", level=1).wait_for()
@@ -72,11 +72,15 @@ class Extension:
 
     def kill_worker(self) -> None:
         """What the browser does to an idle worker, at once."""
-        targets = self.devtools.send("Target.getTargets")["targetInfos"]
-        workers = [each for each in targets if each["type"] == "service_worker" and self.id in each["url"]]
+        workers = self._running_workers()
         assert workers
         for each in workers:
             self.devtools.send("Target.closeTarget", {"targetId": each["targetId"]})
+
+    def _running_workers(self) -> list[dict[str, Any]]:
+        """Told by the browser: the driver goes on listing a worker that died, for it may come back as the same one."""
+        targets = self.devtools.send("Target.getTargets")["targetInfos"]
+        return [each for each in targets if each["type"] == "service_worker" and self.id in each["url"]]
 
 
 def pill(page: Page) -> Locator:

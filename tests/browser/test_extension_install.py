@@ -128,6 +128,20 @@ def test_a_killed_worker_wakes_up_for_the_next_press(connected: Extension, contr
     assert len(contract.chats) == 1
 
 
+def test_a_worker_that_dies_while_it_connects_leaves_a_sentence_and_a_button(
+    extension: Extension, contract: Contract
+) -> None:
+    page = open_options(extension)
+    page.get_by_label("Server address").fill(extension.server)
+    with extension.context.expect_page() as window:
+        page.get_by_role("button", name="Connect…").click()
+    window.value.get_by_role("link", name="Allow").wait_for()
+    extension.kill_worker()
+    expect(page.locator("#result")).to_contain_text("The extension does not answer.")
+    expect(page.get_by_role("button", name="Connect…")).to_be_enabled()
+    assert contract.calls["POST /oauth/token"] == 0
+
+
 def test_the_token_goes_to_the_paired_server_only_and_a_silent_one_is_given_up(
     connected: Extension, contract: Contract
 ) -> None:

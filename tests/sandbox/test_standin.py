@@ -227,7 +227,7 @@ def test_a_new_event_appears_without_a_reload(world: Demo, chromium: Browser) ->
         page = opened(chromium, root)
         times = {"start": {"dateTime": "2026-11-18T17:00:00Z"}, "end": {"dateTime": "2026-11-18T18:00:00Z"}}
         world.sandbox.calendar_api(ALEX).insert_event("primary", {"summary": "Just now", **times})
-        expect(chip_of(page, "Just now")).to_be_visible(timeout=5000)
+        expect(chip_of(page, "Just now")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -243,7 +243,7 @@ def test_a_hostile_page_throws_foreign_nodes_out_and_closes_on_a_press_elsewhere
             " const guest = document.createElement('p'); guest.className = 'foreign'; place.append(guest); } }"
         )
         assert page.locator(".foreign").count() == 2
-        expect(page.locator(".foreign")).to_have_count(0, timeout=2000)
+        expect(page.locator(".foreign")).to_have_count(0)
         expect(page.locator("#rAECCd")).to_have_text("Roadmap")
         page.locator("header").click()
         expect(page.locator("#xDetDlg")).to_be_hidden()

@@ -97,7 +97,7 @@ def test_writers_wait_for_each_other_and_readers_do_not_wait(any_store: Store) -
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
-    assert inside.wait(5)
+    assert inside.wait(30)
     threads[1].start()
     with any_store.read() as session:
         assert accounts.get(session, account.id).zone == "UTC"
@@ -105,7 +105,7 @@ def test_writers_wait_for_each_other_and_readers_do_not_wait(any_store: Store) -
     assert order == []
     go_on.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(30)
     assert order == ["first", "second"]
     with any_store.read() as session:
         assert accounts.get(session, account.id).zone == "Asia/Kolkata"
