@@ -17,7 +17,7 @@ from calendars.contract import ALEX, ANN, BEN, DAY, MONDAY, CalendarContract, at
 from calendars.worlds import GoogleWorld, SandboxWorld, new_sandbox, over_loopback, scratch_calendar, times
 from sobremesa.calendars.google import GoogleCalendar, open_google_calendar
 from sobremesa.calendars.google_free_busy import NOT_GRANTED
-from sobremesa.calendars.google_http import Transport, calendar_service, read_credentials
+from sobremesa.calendars.google_http import Transport, calendar_service, event_requests, read_credentials
 from sobremesa.calendars.google_profile import hours_from_google
 from sobremesa.calendars.google_scopes import ASKED, CALENDARS, EVENTS, FREE_BUSY, SETTINGS
 from sobremesa.errors import (
@@ -580,9 +580,12 @@ def test_incomplete_credentials_need_a_new_sign_in(text: str) -> None:
 def test_a_service_is_built_once_per_endpoint_and_calls_nobody_by_itself() -> None:
     service = calendar_service()
     assert calendar_service() is service
-    assert calendar_service("http://127.0.0.1:1/calendar/v3/") is not service
+    elsewhere = "http://127.0.0.1:1/calendar/v3/"
+    assert calendar_service(elsewhere) is not service
+    assert event_requests() is event_requests()
+    assert event_requests(elsewhere) is not event_requests()
     with pytest.raises(RuntimeError, match="without an account"):
-        service.events().list(calendarId="primary").execute()
+        event_requests().list(calendarId="primary").execute()
 
 
 def test_a_channel_is_opened_and_stopped_once_and_twice(world: SandboxWorld) -> None:

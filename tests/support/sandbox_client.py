@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -64,8 +65,9 @@ class Person:
     def run(self, request: Any) -> Any:
         return request.execute(http=self.http)
 
-    @property
+    @cached_property
     def events(self) -> Any:
+        """Made once: the client describes their methods anew whenever it is asked for them."""
         return self.service.events()
 
     def insert(self, calendar: str = "primary", /, *, options: Any = None, **body: Any) -> Any:

@@ -136,7 +136,7 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars, BreakCalendar):
         Raises CalendarGoneError when it belongs in a separate calendar that is not there.
         """
         social = replace(social, description=self.description_of(social))
-        request = self._calls.service.events().insert(
+        request = self._calls.events.insert(
             calendarId=self._address(social.calendar_id),
             body=_body(google_body.insert_body(event_id, social, self._owner)),
             sendUpdates=_updates(notify),
@@ -171,7 +171,7 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars, BreakCalendar):
 
     def remove(self, placed: Placed, *, notify: bool = False) -> None:
         """Delete the event in one call; raises EventGoneError when it is gone, EventChangedError on another etag."""
-        request = self._calls.service.events().delete(
+        request = self._calls.events.delete(
             calendarId=self._address(placed.calendar_id), eventId=placed.event_id, sendUpdates=_updates(notify)
         )
         _only_if_unchanged(request, placed)
@@ -216,12 +216,12 @@ class GoogleCalendar(OrganizedMeetings, SeparateCalendars, BreakCalendar):
 
     def _get(self, event_id: str, calendar_id: str) -> Mapping[str, Any]:
         address = self._address(calendar_id)
-        request = self._calls.service.events().get(calendarId=address, eventId=event_id, fields=EVENT_FIELDS)
+        request = self._calls.events.get(calendarId=address, eventId=event_id, fields=EVENT_FIELDS)
         resource: Mapping[str, Any] = self._calls.read(request)
         return resource
 
     def _patch(self, placed: Placed, body: google_body.Body, notify: bool) -> Placed:
-        request = self._calls.service.events().patch(
+        request = self._calls.events.patch(
             calendarId=self._address(placed.calendar_id),
             eventId=placed.event_id,
             body=_body(body),

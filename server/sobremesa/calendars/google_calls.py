@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sobremesa.calendars.google_errors import About, google_errors
-from sobremesa.calendars.google_http import AccountHttp, calendar_service
+from sobremesa.calendars.google_http import AccountHttp, calendar_service, event_requests
 from sobremesa.calendars.google_retry import Again, again_reading, again_writing, attempt
 from sobremesa.calendars.google_scopes import grants
 from sobremesa.errors import CalendarUnavailableError
@@ -35,6 +35,11 @@ class GoogleCalls:
     def service(self) -> "CalendarResource":
         """The requests that can be made; built once per thread."""
         return calendar_service(self._api_endpoint)
+
+    @property
+    def events(self) -> "CalendarResource.EventsResource":
+        """Those about events, which are asked for most; built once per thread too."""
+        return event_requests(self._api_endpoint)
 
     def may(self, scope: str) -> bool:
         """Whether the person granted what `scope` opens, as far as it is known."""

@@ -62,7 +62,7 @@ def _pages(calls: GoogleCalls, calendar_id: str, window: Span, page_size: int) -
 
 def _page(calls: GoogleCalls, calendar_id: str, window: Span, page_size: int, token: str | None) -> Mapping[str, Any]:
     page_token: Any = token  # the client leaves None out, which its types do not know
-    request = calls.service.events().list(
+    request = calls.events.list(
         calendarId=calendar_id,
         timeMin=window.start.isoformat(),
         timeMax=window.end.isoformat(),

@@ -27,7 +27,7 @@ class OrganizedMeetings:
 
         Raises EventGoneError when it is deleted or unknown, ForbiddenError when it is one of ours or unreadable.
         """
-        events = self._calls.service.events()
+        events = self._calls.events
         request = events.get(calendarId=self.calendar_id, eventId=meeting_id, fields=EVENT_FIELDS)
         return self._agenda(meeting_id, self._calls.read(request))
 
@@ -51,7 +51,7 @@ class OrganizedMeetings:
             raise ForbiddenError(f"event {meeting.id}: somebody else organises it")
         if not meeting.etag:
             raise EventChangedError(f"event {meeting.id}: it was not read, so it is not written")
-        request: Any = self._calls.service.events().patch(
+        request: Any = self._calls.events.patch(
             calendarId=self.calendar_id, eventId=meeting.id, body=body, sendUpdates=send_updates, fields=EVENT_FIELDS
         )
         request.headers["If-Match"] = meeting.etag

@@ -96,7 +96,7 @@ def _settings(calls: GoogleCalls) -> dict[str, str]:
 
 
 def _listed_zone(calls: GoogleCalls, calendar_id: str) -> str:
-    request = calls.service.events().list(calendarId=calendar_id, **_NO_EVENTS, fields="timeZone")
+    request = calls.events.list(calendarId=calendar_id, **_NO_EVENTS, fields="timeZone")
     return str(calls.read(request, About.CALENDAR).get("timeZone", "UTC"))
 
 

@@ -42,7 +42,7 @@ class BreakCalendar:
     def insert_series(self, event_id: str, event: BreakEvent, *, notify: bool = False) -> PlacedSeries:
         """Write it in one call; raises EventExistsError when the id is taken, even by a deleted event."""
         body: Any = _series_body(event_id, event, self._owner)
-        request = self._calls.service.events().insert(
+        request = self._calls.events.insert(
             calendarId=self.calendar_id,
             body=body,
             sendUpdates="all" if notify else "none",
@@ -53,7 +53,7 @@ class BreakCalendar:
 
     def series(self, event_id: str) -> PlacedSeries | None:
         """The break's event in one call, `cancelled` when it was deleted; None when there is none, or not a break's."""
-        events = self._calls.service.events()
+        events = self._calls.events
         request = events.get(calendarId=self.calendar_id, eventId=event_id, fields=SERIES_FIELDS)
         try:
             resource = self._calls.read(request)
@@ -111,7 +111,7 @@ class BreakCalendar:
     def end_series(self, placed: PlacedSeries, until: datetime, *, notify: bool = False) -> PlacedSeries:
         """Give the rule its end in one call; Google drops the exceptions that the rule no longer gives."""
         _raise_if_gone(placed)
-        events = self._calls.service.events()
+        events = self._calls.events
         body: Any = {"recurrence": [*ended(placed.recurrence, until)]}
         request: Any = events.patch(
             calendarId=self.calendar_id,
@@ -129,7 +129,7 @@ class BreakCalendar:
         self._delete(placed.event_id, placed.etag, notify)
 
     def _delete(self, event_id: str, etag: str, notify: bool) -> None:
-        request: Any = self._calls.service.events().delete(
+        request: Any = self._calls.events.delete(
             calendarId=self.calendar_id, eventId=event_id, sendUpdates="all" if notify else "none"
         )
         request.headers["If-Match"] = etag
@@ -137,7 +137,7 @@ class BreakCalendar:
 
     def _patch_instance(self, instance: PlacedInstance, body: Body, send_updates: SendUpdates) -> PlacedInstance:
         given: Any = body
-        request: Any = self._calls.service.events().patch(
+        request: Any = self._calls.events.patch(
             calendarId=self.calendar_id,
             eventId=instance.event_id,
             body=given,
@@ -149,7 +149,7 @@ class BreakCalendar:
 
     def _current(self, instance: PlacedInstance) -> Mapping[str, Any]:
         """The instance as it is now, if that is as it was read."""
-        events = self._calls.service.events()
+        events = self._calls.events
         request = events.get(calendarId=self.calendar_id, eventId=instance.event_id, fields=EVENT_FIELDS)
         resource: Mapping[str, Any] = self._calls.read(request)
         if is_cancelled(resource):
@@ -161,7 +161,7 @@ class BreakCalendar:
     def _pages(self, event_id: str) -> Iterator[Mapping[str, Any]]:
         token: Any = None
         while True:
-            request = self._calls.service.events().instances(
+            request = self._calls.events.instances(
                 calendarId=self.calendar_id,
                 eventId=event_id,
                 showDeleted=True,

@@ -26,7 +26,7 @@ def watch(calls: GoogleCalls, calendar_id: str, channel_id: str, token: str, add
 
     Raises ForbiddenError for an address Google refuses or a calendar that cannot be watched.
     """
-    request = calls.service.events().watch(
+    request = calls.events.watch(
         calendarId=calendar_id,
         body={
             "id": channel_id,
