@@ -27,8 +27,7 @@ class OrganizedMeetings:
 
         Raises EventGoneError when it is deleted or unknown, ForbiddenError when it is one of ours or unreadable.
         """
-        events = self._calls.events
-        request = events.get(calendarId=self.calendar_id, eventId=meeting_id, fields=EVENT_FIELDS)
+        request = self._calls.events.get(calendarId=self.calendar_id, eventId=meeting_id, fields=EVENT_FIELDS)
         return self._agenda(meeting_id, self._calls.read(request))
 
     def describe(self, agenda: Agenda, description: str) -> Agenda:

@@ -53,8 +53,7 @@ class BreakCalendar:
 
     def series(self, event_id: str) -> PlacedSeries | None:
         """The break's event in one call, `cancelled` when it was deleted; None when there is none, or not a break's."""
-        events = self._calls.events
-        request = events.get(calendarId=self.calendar_id, eventId=event_id, fields=SERIES_FIELDS)
+        request = self._calls.events.get(calendarId=self.calendar_id, eventId=event_id, fields=SERIES_FIELDS)
         try:
             resource = self._calls.read(request)
         except EventGoneError:
@@ -111,9 +110,8 @@ class BreakCalendar:
     def end_series(self, placed: PlacedSeries, until: datetime, *, notify: bool = False) -> PlacedSeries:
         """Give the rule its end in one call; Google drops the exceptions that the rule no longer gives."""
         _raise_if_gone(placed)
-        events = self._calls.events
         body: Any = {"recurrence": [*ended(placed.recurrence, until)]}
-        request: Any = events.patch(
+        request: Any = self._calls.events.patch(
             calendarId=self.calendar_id,
             eventId=placed.event_id,
             body=body,
@@ -149,8 +147,7 @@ class BreakCalendar:
 
     def _current(self, instance: PlacedInstance) -> Mapping[str, Any]:
         """The instance as it is now, if that is as it was read."""
-        events = self._calls.events
-        request = events.get(calendarId=self.calendar_id, eventId=instance.event_id, fields=EVENT_FIELDS)
+        request = self._calls.events.get(calendarId=self.calendar_id, eventId=instance.event_id, fields=EVENT_FIELDS)
         resource: Mapping[str, Any] = self._calls.read(request)
         if is_cancelled(resource):
             raise EventGoneError(f"event {instance.event_id}: it is cancelled")
